@@ -1,0 +1,4 @@
+export * from './jobnotebooks.js';
+export * from './targets.js';
+export * from './templates.js';
+export * from './workspace.js';

@@ -1,0 +1,110 @@
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+
+/** Final and running states of an execution or a draft run, spelled as the Control Service's REST API does. */
+export type ExecutionStatus =
+  'submitted' | 'running' | 'succeeded' | 'cancelled' | 'skipped' | 'user_error' | 'platform_error';
+
+/** A Control Service by name. `local` is the embedded runtime. */
+export interface ITarget {
+  readonly name: string;
+  /** What people read. */
+  readonly title: string;
+  readonly kind: 'local' | 'control-service';
+  readonly state: 'ready' | 'off';
+  /** Why it is off. */
+  readonly reason?: string;
+  /** What it offers beyond the Control Service API, e.g. `versions`. */
+  readonly features: ReadonlyArray<string>;
+}
+
+/** One row of the job list. Times are RFC 3339 in UTC. */
+export interface IJobSummary {
+  readonly team: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** Five-field cron in UTC; null or empty means by hand only. */
+  readonly schedule: string | null;
+  /** Null when there is none. */
+  readonly nextRun: string | null;
+  /** Null when the job is not deployed. */
+  readonly deployment: IDeployment | null;
+  /** Newest first, at most ten. */
+  readonly executions: ReadonlyArray<IExecution>;
+}
+
+export interface IDeployment {
+  readonly version: string | null;
+  readonly enabled: boolean | null;
+  readonly deployedAt: string | null;
+  readonly deployedBy: string | null;
+}
+
+export interface IExecution {
+  readonly id: string;
+  readonly team: string;
+  readonly job: string;
+  readonly status: ExecutionStatus;
+  readonly type: 'manual' | 'scheduled';
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly startedBy: string | null;
+  readonly message: string | null;
+  readonly version: string | null;
+}
+
+export interface IJobsSnapshot {
+  readonly jobs: ReadonlyArray<IJobSummary>;
+  readonly totalJobs: number;
+  /** When these data were read (epoch milliseconds, UTC). */
+  readonly readAt: number;
+  /** Set when the last read failed; `jobs` are then the last good ones. */
+  readonly problem?: IProblem;
+}
+
+/** A failure as people read it; the texts of the Control Service. */
+export interface IProblem {
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+  readonly consequences: string;
+  readonly countermeasures: string;
+}
+
+/** Everything a plugin asks of one target. Rejections are `Error`s that carry an `IProblem` as `problem`. */
+export interface ITargetClient {
+  readonly target: ITarget;
+  /** Is this name taken, in whatever team? */
+  jobExists(name: string): Promise<boolean>;
+  /** A shared watch of all jobs: the first snapshot at once, then on change. Paused while the page is hidden. */
+  watchJobs(signal: AbortSignal): AsyncIterable<IJobsSnapshot>;
+  /** Newest first; yields on change. */
+  watchExecutions(team: string, job: string, signal: AbortSignal): AsyncIterable<ReadonlyArray<IExecution>>;
+  /** The log from its start: each item is text to append; ends when the execution has ended. `gap` marks lost lines. */
+  followLog(
+    team: string,
+    job: string,
+    executionId: string,
+    signal: AbortSignal
+  ): AsyncIterable<{ readonly text: string; readonly gap?: boolean }>;
+  /** Resolves to the execution's id. */
+  startExecution(team: string, job: string, args?: Record<string, unknown>): Promise<string>;
+  cancelExecution(team: string, job: string, executionId: string): Promise<void>;
+  setEnabled(team: string, job: string, enabled: boolean): Promise<void>;
+}
+
+export interface ITargets {
+  /** Asks the back end; starts it when it does not run. */
+  list(): Promise<ReadonlyArray<ITarget>>;
+  /** Name of the target that people look at now; `local` at first. */
+  current: string;
+  readonly currentChanged: ISignal<ITargets, string>;
+  /** Loads the SDK on first use. */
+  client(name: string): Promise<ITargetClient>;
+}
+
+/** The Control Services that this Lab knows. */
+export const ITargets = new Token<ITargets>(
+  '@vdk-lab/tokens:ITargets',
+  'The Control Services (targets) that this Lab knows, and a client of each.'
+);

@@ -1,0 +1,160 @@
+import { Token } from '@lumino/coreutils';
+import type { ExecutionStatus, IProblem } from './targets.js';
+
+export type StepKind = 'sql' | 'python' | 'ingest';
+export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'not_runnable' | 'skipped';
+
+export interface IStep {
+  /** File name of a `.sql` or `.py` step; `<notebook>#<cell id>` of a cell. */
+  readonly id: string;
+  /** Position in the whole job, from 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly kind: StepKind;
+  /** Relative to the job's folder. */
+  readonly file: string;
+  readonly cellId?: string | null;
+  /** From 0, among all cells of the notebook. */
+  readonly cellIndex?: number | null;
+}
+
+export interface IStepError {
+  readonly blame: 'user' | 'platform';
+  readonly type: string;
+  readonly message: string;
+  readonly file?: string | null;
+  readonly cellId?: string | null;
+  /** Inside the cell or file, from 1. */
+  readonly line?: number | null;
+  readonly traceback?: string | null;
+}
+
+export interface IStepState extends IStep {
+  readonly state: StepStatus;
+  readonly startedAt?: string | null;
+  readonly durationMs?: number | null;
+  readonly error?: IStepError | null;
+  /** SHA-256 in hex of the cell's source as it ran. */
+  readonly sourceHash?: string | null;
+  /** nbformat outputs; always untrusted. */
+  readonly outputs?: ReadonlyArray<Record<string, unknown>>;
+}
+
+/** A draft run: the job's folder as it was on disk. */
+export interface IRun {
+  readonly id: string;
+  /** Contents path of the job's folder. */
+  readonly path: string;
+  readonly jobName: string;
+  readonly status: ExecutionStatus;
+  readonly cancelling?: boolean;
+  readonly message: string;
+  readonly startedAt: string;
+  readonly endedAt?: string | null;
+  readonly peakMemoryBytes?: number | null;
+  readonly cpuMs?: number | null;
+  readonly steps: ReadonlyArray<IStepState>;
+}
+
+export interface IRuns {
+  start(path: string, args?: Record<string, unknown>): Promise<IRun>;
+  list(path?: string): Promise<ReadonlyArray<IRun>>;
+  read(id: string): Promise<IRun>;
+  cancel(id: string): Promise<void>;
+  /** The newest run of the job and every change of it, outputs of its steps included; later runs too. Null: never run. */
+  watch(path: string, signal: AbortSignal): AsyncIterable<IRun | null>;
+  /** The log from its start; each item is text to append; ends with the run. */
+  followLog(id: string, signal: AbortSignal): AsyncIterable<string>;
+}
+
+export type DeployStageName = 'pack' | 'upload' | 'update' | 'deploy' | 'ready';
+
+export interface IDeploy {
+  readonly id: string;
+  readonly path: string;
+  readonly jobName: string;
+  readonly team?: string;
+  readonly target: string;
+  readonly state: 'running' | 'ready' | 'failed' | 'unconfirmed';
+  readonly version?: string | null;
+  readonly startedAt: string;
+  readonly endedAt?: string | null;
+  readonly stages: ReadonlyArray<{
+    readonly name: DeployStageName;
+    readonly state: 'waiting' | 'running' | 'done' | 'failed';
+    readonly durationMs?: number | null;
+  }>;
+  readonly problem?: IProblem;
+}
+
+export interface IDeployRequest {
+  readonly path: string;
+  readonly target: string;
+  /** Absent keeps the present value. */
+  readonly enabled?: boolean;
+  readonly schedule?: string;
+  readonly reason?: string;
+}
+
+export interface ICheck {
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly explanation?: string;
+  readonly file?: string;
+  readonly cellId?: string | null;
+  readonly line?: number;
+}
+
+/** What a deploy of a job would ship. */
+export interface IPackage {
+  readonly job: {
+    readonly name: string;
+    readonly team: string;
+    readonly schedule: string;
+    readonly pythonVersion?: string | null;
+  };
+  readonly files: ReadonlyArray<{ readonly path: string; readonly bytes: number }>;
+  readonly left: ReadonlyArray<{ readonly path: string; readonly reason: string }>;
+  readonly bytes: number;
+  readonly steps: ReadonlyArray<IStep>;
+  readonly problems: ReadonlyArray<ICheck>;
+  /** What the target runs now; null when the job is not deployed there. */
+  readonly deployed?: { readonly version?: string | null; readonly enabled?: boolean | null } | null;
+}
+
+export interface IDeploys {
+  start(request: IDeployRequest): Promise<IDeploy>;
+  list(path?: string): Promise<ReadonlyArray<IDeploy>>;
+  /** Every deploy that runs now or starts later, and each change of it. */
+  watch(signal: AbortSignal): AsyncIterable<IDeploy>;
+  package(path: string, target: string): Promise<IPackage>;
+}
+
+export interface IEnvironment {
+  readonly state: 'ready' | 'missing' | 'making' | 'failed';
+  readonly kind?: 'base' | 'overlay' | 'named';
+  readonly pythonVersion?: string;
+  readonly vdkVersion?: string;
+  /** What is being done now. */
+  readonly progress?: string;
+  readonly problem?: IProblem;
+}
+
+export interface IEnvironments {
+  read(path?: string): Promise<IEnvironment>;
+  /** Makes what is missing; yields progress; ends with `ready` or `failed`. */
+  make(path: string | undefined, signal: AbortSignal): AsyncIterable<IEnvironment>;
+}
+
+/** What needs a process, a zip or hidden files: done by lab-service, by contents path. */
+export interface IWorkspace {
+  readonly runs: IRuns;
+  readonly deploys: IDeploys;
+  readonly environments: IEnvironments;
+}
+
+export const IWorkspace = new Token<IWorkspace>(
+  '@vdk-lab/tokens:IWorkspace',
+  'Draft runs, deploys and environments of the data jobs in this workspace.'
+);

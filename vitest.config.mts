@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+/** JupyterLab imports icons as text; Vite's default (a data URI) makes `LabIcon.svgstr` wrong. */
+const svgAsText: Plugin = {
+  name: 'svg-as-text',
+  enforce: 'pre',
+  load(id) {
+    const file = id.split('?')[0] ?? id;
+    if (!file.endsWith('.svg')) {
+      return null;
+    }
+    return { code: `export default ${JSON.stringify(readFileSync(file, 'utf8'))}`, moduleType: 'js' };
+  }
+};
+
+const labextensions = ['core', 'launcher', 'templates', 'steps', 'deploy', 'monitor'].join(',');
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['packages/*/test/**/*.test.ts'],
+          exclude: [`packages/{${labextensions}}/**`],
+          testTimeout: 60_000,
+          hookTimeout: 180_000
+        }
+      },
+      {
+        plugins: [svgAsText],
+        oxc: { jsx: { runtime: 'automatic' } },
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: [`packages/{${labextensions}}/test/**/*.test.{ts,tsx}`],
+          setupFiles: ['scripts/vitest/jupyterlab.ts'],
+          server: { deps: { inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//, /@microsoft\//] } },
+          testTimeout: 30_000
+        }
+      }
+    ]
+  }
+});
