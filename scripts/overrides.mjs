@@ -17,7 +17,15 @@ for (const name of ['@jupyter/react-components', '@jupyter/web-components']) {
   overrides[name] = core.resolutions[name];
 }
 // npm refuses an override that differs from the root's own dependency: the same string, always.
-for (const name of ['@jupyterlab/core-meta', '@nx/devkit', '@rspack/binding', '@rspack/core', 'nx', 'react', 'react-dom']) {
+for (const name of [
+  '@jupyterlab/core-meta',
+  '@nx/devkit',
+  '@rspack/binding',
+  '@rspack/core',
+  'nx',
+  'react',
+  'react-dom'
+]) {
   overrides[name] = manifest.devDependencies[name];
 }
 manifest.overrides = Object.fromEntries(Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -10,7 +10,10 @@ class Observer {
 
 const shims: Record<string, unknown> = {
   DragEvent: class DragEvent extends MouseEvent {}, // Lumino's drag and drop
-  DataTransfer: class DataTransfer {}, // CodeMirror
+  DataTransfer: class DataTransfer {
+    // CodeMirror
+    readonly types: string[] = [];
+  },
   ResizeObserver: Observer, // toolbars
   IntersectionObserver: Observer, // windowed lists
   matchMedia: (query: string) => ({
