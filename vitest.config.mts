@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type Plugin } from 'vitest/config';
 
 /** JupyterLab imports icons as text; Vite's default (a data URI) makes `LabIcon.svgstr` wrong. */
@@ -15,6 +17,24 @@ const svgAsText: Plugin = {
 };
 
 const labextensions = ['core', 'launcher', 'templates', 'steps', 'deploy', 'monitor'].join(',');
+
+/** All stories in one theme: play functions, and axe. */
+const stories = (theme: string) => ({
+  plugins: [storybookTest({ configDir: '.storybook' })],
+  define: { 'import.meta.env.VITE_VDK_THEME': JSON.stringify(theme) },
+  test: {
+    name: `stories-${theme.replace(' ', '-')}`,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: { executablePath: process.env.VDK_LAB_BROWSER ?? '/usr/bin/chromium', args: ['--no-sandbox'] }
+      }),
+      instances: [{ browser: 'chromium' as const }]
+    }
+  }
+});
 
 export default defineConfig({
   test: {
@@ -40,7 +60,8 @@ export default defineConfig({
           server: { deps: { inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//, /@microsoft\//] } },
           testTimeout: 30_000
         }
-      }
+      },
+      ...['light', 'dark', 'high contrast'].map(stories)
     ]
   }
 });

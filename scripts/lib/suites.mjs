@@ -73,6 +73,6 @@ export const suites = {
     needs: ['job environment'],
     run: context => pytest(context.environment.VDK_LAB_TEST_JOB_PYTHON, 'python/job/tests', 'py-job', context)
   },
-  stories: { needs: ['browser'], run: context => vitest(['storybook'], 'stories', context) },
+  stories: { needs: ['browser'], run: context => vitest(['stories-*'], 'stories', context) },
   browser: { needs: ['browser', 'job environment'], run: playwright }
 };

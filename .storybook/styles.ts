@@ -1,0 +1,2 @@
+// The styles of our plugins, as the labextensions load them.
+import.meta.glob('../packages/*/style/index.js', { eager: true });

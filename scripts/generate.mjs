@@ -1,0 +1,117 @@
+// npm run generate [-- --check]
+// Writes what is made from the OpenAPI documents: the client inside the SDK, and the documents as modules for the
+// servers, whose bundles cannot read files. `--check` writes nothing and exits with 1 when a file would change.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, mkdirSync, writeFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generate } from 'openapi-typescript-codegen';
+import { format, resolveConfig } from 'prettier';
+import { parse } from 'yaml';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const methods = ['get', 'put', 'post', 'delete', 'patch'];
+const folders = ['control-service', 'local-runtime', 'lab-service'].map(name => `packages/${name}/src/generated`);
+
+/** Generated files the SDK does not use: it has a request class of its own. */
+const unused = ['index.ts', 'ControlService.ts', 'core/FetchHttpRequest.ts', 'core/request.ts', 'core/ApiError.ts'];
+
+const read = name => parse(readFileSync(join(root, 'openapi', name), 'utf8'));
+
+/**
+ * The document as the generator understands it best: no failures (the request class reads them all alike), no header
+ * but the one an operation is called for, and 204 for every success without a body, which makes its type `void`.
+ */
+function forGenerator(document) {
+  const copy = structuredClone(document);
+  for (const path of Object.values(copy.paths)) {
+    for (const operation of methods.filter(method => path[method]).map(method => path[method])) {
+      const successes = Object.entries(operation.responses).filter(([code]) => code.startsWith('2'));
+      operation.responses = Object.fromEntries(
+        successes.map(([code, { description, content, headers }]) => {
+          const location = headers?.Location;
+          const empty = content === undefined && location === undefined;
+          return [empty ? '204' : code, { description, content, ...(location && { headers: { Location: location } }) }];
+        })
+      );
+    }
+  }
+  return copy;
+}
+
+function filesUnder(folder) {
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .map(entry => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+        .sort()
+    : [];
+}
+
+async function clientFiles(document) {
+  const output = mkdtempSync(join(tmpdir(), 'vdk-lab-generate-'));
+  try {
+    await generate({
+      input: forGenerator(document),
+      output,
+      clientName: 'ControlService',
+      httpClient: 'fetch',
+      useOptions: true,
+      useUnionTypes: true,
+      exportSchemas: false,
+      postfixServices: 'Api'
+    });
+    return filesUnder(output)
+      .filter(name => !unused.includes(name))
+      .map(name => [
+        `packages/control-service/src/generated/${name}`,
+        // Plain tsc output loads in Node only when relative imports carry the extension.
+        readFileSync(join(output, name), 'utf8').replace(/(from ')(\.[^']*)(')/g, '$1$2.js$3')
+      ]);
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+}
+
+function documentFile(server, name, document) {
+  return [
+    `packages/${server}/src/generated/${name}.ts`,
+    `/* Made by \`npm run generate\` from openapi/${name}.yaml. Do not edit. */\n` +
+      `export const document = ${JSON.stringify(document)};\n`
+  ];
+}
+
+const controlService = read('control-service.yaml');
+const sources = [
+  ...(await clientFiles(controlService)),
+  documentFile('local-runtime', 'control-service', controlService),
+  documentFile('lab-service', 'lab-service', read('lab-service.yaml'))
+];
+const files = new Map();
+for (const [path, text] of sources) {
+  const options = await resolveConfig(join(root, path));
+  files.set(path, await format(text, { ...options, parser: 'typescript' }));
+}
+
+const present = folders.flatMap(folder => filesUnder(join(root, folder)).map(name => `${folder}/${name}`));
+const changed = [
+  ...[...files].filter(([path, text]) => !present.includes(path) || readFileSync(join(root, path), 'utf8') !== text),
+  ...present.filter(path => !files.has(path)).map(path => [path, null])
+];
+
+if (process.argv.includes('--check')) {
+  for (const [path] of changed) {
+    console.error(`${path} is not what \`npm run generate\` makes.`);
+  }
+  process.exitCode = changed.length > 0 ? 1 : 0;
+} else {
+  for (const [path, text] of changed) {
+    if (text === null) {
+      rmSync(join(root, path));
+    } else {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+  }
+  console.log(`${files.size} generated files, ${changed.length} changed`);
+}
