@@ -61,8 +61,9 @@ async function clientFiles(document) {
       exportSchemas: false,
       postfixServices: 'Api'
     });
+    const parameters = Object.keys(document.components.parameters).map(name => `models/${name}.ts`);
     return filesUnder(output)
-      .filter(name => !unused.includes(name))
+      .filter(name => !unused.includes(name) && !parameters.includes(name))
       .map(name => [
         `packages/control-service/src/generated/${name}`,
         // Plain tsc output loads in Node only when relative imports carry the extension.

@@ -1,0 +1,690 @@
+/* Made by `npm run generate` from openapi/lab-service.yaml. Do not edit. */
+export const document = {
+  openapi: '3.0.3',
+  info: {
+    title: 'VDK Lab service',
+    version: '0.1.0',
+    license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    description:
+      "What the plugins of VDK Lab ask of their back end. The server extension serves it under `<base_url>/vdk-lab/api/` with Jupyter's login and XSRF check and passes each request on with the bearer token of the service and the header `X-VDK-Lab-Contents-Root` (absolute folder, percent-encoded UTF-8). Every `path` is a Jupyter contents path relative to that root, without drive, confined to it. Times are RFC 3339 in UTC, durations milliseconds, sizes bytes. Every error has the four texts of the Control Service and a `code`.\n"
+  },
+  servers: [{ url: '/' }],
+  security: [{ bearer: [] }],
+  tags: [
+    { name: 'Service' },
+    { name: 'Workspace', description: 'Files, runs and deploys of the user. Shares nothing with Watch.' },
+    { name: 'Watch', description: 'Targets, and the Control Service of each behind them.' },
+    { name: 'Runtime', description: 'What the local runtime offers beyond the Control Service.' }
+  ],
+  paths: {
+    '/health': {
+      get: {
+        tags: ['Service'],
+        operationId: 'health',
+        security: [],
+        description: 'Alive. The only operation without a token; it tells nothing else.',
+        responses: {
+          '200': {
+            description: 'Alive.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['status'],
+                  properties: { status: { type: 'string', enum: ['ok'] } }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    '/capabilities': {
+      get: {
+        tags: ['Service'],
+        operationId: 'capabilitiesRead',
+        description: 'What this service can do now, and why not.',
+        responses: {
+          '200': {
+            description: 'Capabilities.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Capabilities' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/activity': {
+      get: {
+        tags: ['Service'],
+        operationId: 'activityRead',
+        description: 'For the culler of a hub. Polls and the event channel do not count, an active run does.',
+        responses: {
+          '200': {
+            description: 'Activity.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['activeRuns', 'lastActivity', 'schedulesEnabled'],
+                  properties: {
+                    activeRuns: { type: 'integer' },
+                    lastActivity: { type: 'string', format: 'date-time' },
+                    schedulesEnabled: { type: 'boolean' }
+                  }
+                }
+              }
+            }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/events': {
+      get: {
+        tags: ['Service'],
+        operationId: 'eventsFollow',
+        description:
+          'Server-sent events of the topics asked for: `runs`, `run/<id>`, `deploys`, `environment`, `targets/<name>`. The `id` of each is `<epoch>-<sequence>`; `Last-Event-ID` or `position` resumes after it. An unknown position gets one event of type `reset`, after which the client reads its snapshots again. Each `data` is an EventMessage. A comment line every 15 s.\n',
+        parameters: [
+          { name: 'topics', in: 'query', required: true, schema: { type: 'string' }, description: 'Comma-separated.' },
+          { name: 'position', in: 'query', schema: { type: 'string' } }
+        ],
+        responses: {
+          '200': { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/environment': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'environmentRead',
+        description:
+          'The environment that runs of the job at `path` would use (the base without `path`), without making it.',
+        parameters: [{ $ref: '#/components/parameters/OptionalPath' }],
+        responses: {
+          '200': {
+            description: 'The environment.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Environment' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      },
+      post: {
+        tags: ['Workspace'],
+        operationId: 'environmentCreate',
+        description:
+          'Makes the base environment, and the overlay of the job at `path` when given. Progress on topic `environment`. One at a time; a second call joins.',
+        parameters: [{ $ref: '#/components/parameters/OptionalPath' }],
+        responses: {
+          '202': {
+            description: 'Being made.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Environment' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/package': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'packageRead',
+        description: 'What a deploy of the job would ship and what stays behind, and the checks before a deploy.',
+        parameters: [{ $ref: '#/components/parameters/Path' }, { $ref: '#/components/parameters/Target' }],
+        responses: {
+          '200': {
+            description: 'The package.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Package' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runs': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'runList',
+        description: 'The draft runs kept, newest first; of one job with `path`.',
+        parameters: [{ $ref: '#/components/parameters/OptionalPath' }],
+        responses: {
+          '200': {
+            description: 'Runs.',
+            content: { 'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Run' } } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      },
+      post: {
+        tags: ['Workspace'],
+        operationId: 'runStart',
+        description:
+          'Starts a draft run of the folder as it is on disk. 409 when a run of this job is active, or no environment is ready.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['path'],
+                additionalProperties: false,
+                properties: {
+                  path: { type: 'string', description: "Contents path of the job's folder." },
+                  arguments: { type: 'object', additionalProperties: true },
+                  selection: { $ref: '#/components/schemas/StepSelection' }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          '202': {
+            description: 'Started.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Run' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runs/{run_id}': {
+      parameters: [{ $ref: '#/components/parameters/RunId' }],
+      get: {
+        tags: ['Workspace'],
+        operationId: 'runRead',
+        responses: {
+          '200': {
+            description: 'The run with the state of every step.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Run' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      },
+      delete: {
+        tags: ['Workspace'],
+        operationId: 'runCancel',
+        description: 'Asks to end the run. 202 also when it has ended already.',
+        responses: { '202': { description: 'Asked.' }, default: { $ref: '#/components/responses/Problem' } }
+      }
+    },
+    '/runs/{run_id}/log': {
+      parameters: [{ $ref: '#/components/parameters/RunId' }],
+      get: {
+        tags: ['Workspace'],
+        operationId: 'runLog',
+        description:
+          'The log from byte `offset` on, at most `limit` bytes. `X-VDK-Lab-Next-Offset` says where to go on, `X-VDK-Lab-Ended` whether more can come.',
+        parameters: [
+          { name: 'offset', in: 'query', schema: { type: 'integer', minimum: 0, default: 0 } },
+          { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 4194304, default: 1048576 } }
+        ],
+        responses: {
+          '200': { description: 'Text.', content: { 'text/plain': { schema: { type: 'string' } } } },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/deploys': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'deployList',
+        parameters: [{ $ref: '#/components/parameters/OptionalPath' }],
+        responses: {
+          '200': {
+            description: "Deploys of this service's life and the last ones on disk, newest first.",
+            content: {
+              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Deploy' } } }
+            }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      },
+      post: {
+        tags: ['Workspace'],
+        operationId: 'deployStart',
+        description:
+          'pack → upload → update → deploy → ready. Lives in the service, not in the page. 409 while one of this job is active.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['path', 'target'],
+                additionalProperties: false,
+                properties: {
+                  path: { type: 'string' },
+                  target: { type: 'string' },
+                  enabled: { type: 'boolean', description: 'Absent keeps the present value.' },
+                  schedule: {
+                    type: 'string',
+                    description: 'Written to config.ini before packing. Five fields in UTC; empty means by hand only.'
+                  },
+                  reason: { type: 'string' }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          '202': {
+            description: 'Started.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Deploy' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/deploys/{deploy_id}': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'deployRead',
+        parameters: [
+          { name: 'deploy_id', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9-]{1,80}$' } }
+        ],
+        responses: {
+          '200': {
+            description: 'The deploy.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Deploy' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/targets': {
+      get: {
+        tags: ['Watch'],
+        operationId: 'targetList',
+        responses: {
+          '200': {
+            description: 'The targets, `local` first.',
+            content: {
+              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Target' } } }
+            }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runtime/capabilities': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeCapabilities',
+        responses: {
+          '200': {
+            description: 'What this runtime offers beyond the Control Service API.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['version', 'features'],
+                  properties: {
+                    version: { type: 'string' },
+                    features: {
+                      type: 'array',
+                      items: {
+                        type: 'string',
+                        enum: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events']
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runtime/events': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeEvents',
+        description:
+          'Server-sent events of everything that changes, id `<epoch>-<sequence>`, resume by `Last-Event-ID`, `reset` for an unknown position.',
+        responses: {
+          '200': { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/versions': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeVersions',
+        parameters: [{ $ref: '#/components/parameters/TeamName' }, { $ref: '#/components/parameters/JobName' }],
+        responses: {
+          '200': {
+            description: 'Versions, newest first.',
+            content: {
+              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Version' } } }
+            }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/deployment-status': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeDeploymentStatus',
+        parameters: [{ $ref: '#/components/parameters/TeamName' }, { $ref: '#/components/parameters/JobName' }],
+        responses: {
+          '200': {
+            description: 'How the last deployment went.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/DeploymentStatus' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/executions/{execution_id}/steps': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeExecutionSteps',
+        parameters: [
+          { $ref: '#/components/parameters/TeamName' },
+          { $ref: '#/components/parameters/JobName' },
+          { name: 'execution_id', in: 'path', required: true, schema: { type: 'string' } }
+        ],
+        responses: {
+          '200': {
+            description: 'The steps of the execution with their states.',
+            content: {
+              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/StepState' } } }
+            }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    }
+  },
+  components: {
+    securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    parameters: {
+      Path: { name: 'path', in: 'query', required: true, schema: { type: 'string' } },
+      OptionalPath: { name: 'path', in: 'query', schema: { type: 'string' } },
+      Target: {
+        name: 'target',
+        in: 'query',
+        required: true,
+        schema: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,49}$' }
+      },
+      RunId: {
+        name: 'run_id',
+        in: 'path',
+        required: true,
+        schema: { type: 'string', pattern: '^[A-Za-z0-9-]{1,80}$' }
+      },
+      TeamName: { name: 'team_name', in: 'path', required: true, schema: { type: 'string' } },
+      JobName: { name: 'job_name', in: 'path', required: true, schema: { type: 'string' } }
+    },
+    responses: {
+      Problem: {
+        description: 'Any failure.',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } }
+      }
+    },
+    schemas: {
+      Problem: {
+        type: 'object',
+        required: ['code', 'what', 'why', 'consequences', 'countermeasures'],
+        properties: {
+          code: {
+            type: 'string',
+            description:
+              'Stable, for programs: no-local-path, not-a-job, path-outside-root, run-active, no-environment, target-unknown, …'
+          },
+          what: { type: 'string' },
+          why: { type: 'string' },
+          consequences: { type: 'string' },
+          countermeasures: { type: 'string' }
+        }
+      },
+      Capabilities: {
+        type: 'object',
+        required: ['version', 'local', 'environment'],
+        properties: {
+          version: { type: 'string' },
+          local: {
+            type: 'object',
+            required: ['state'],
+            properties: { state: { type: 'string', enum: ['hosting', 'attached', 'off'] }, reason: { type: 'string' } }
+          },
+          environment: { $ref: '#/components/schemas/Environment' }
+        }
+      },
+      Environment: {
+        type: 'object',
+        required: ['state'],
+        properties: {
+          state: { type: 'string', enum: ['ready', 'missing', 'making', 'failed'] },
+          kind: { type: 'string', enum: ['base', 'overlay', 'named'] },
+          pythonVersion: { type: 'string' },
+          vdkVersion: { type: 'string' },
+          progress: { type: 'string', description: 'What is being done now.' },
+          problem: { $ref: '#/components/schemas/Problem' }
+        }
+      },
+      Package: {
+        type: 'object',
+        required: ['job', 'files', 'left', 'bytes', 'steps', 'problems'],
+        properties: {
+          job: { $ref: '#/components/schemas/JobConfig' },
+          bytes: { type: 'integer' },
+          files: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['path', 'bytes'],
+              properties: { path: { type: 'string' }, bytes: { type: 'integer' } }
+            }
+          },
+          left: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['path', 'reason'],
+              properties: { path: { type: 'string' }, reason: { type: 'string' } }
+            }
+          },
+          steps: { type: 'array', items: { $ref: '#/components/schemas/Step' } },
+          problems: { type: 'array', items: { $ref: '#/components/schemas/Check' } },
+          deployed: {
+            type: 'object',
+            nullable: true,
+            properties: { version: { type: 'string', nullable: true }, enabled: { type: 'boolean', nullable: true } }
+          }
+        }
+      },
+      JobConfig: {
+        type: 'object',
+        required: ['name', 'team', 'schedule'],
+        properties: {
+          name: { type: 'string' },
+          team: { type: 'string' },
+          schedule: { type: 'string' },
+          pythonVersion: { type: 'string', nullable: true }
+        }
+      },
+      Check: {
+        type: 'object',
+        required: ['rule', 'severity', 'message'],
+        properties: {
+          rule: { type: 'string' },
+          severity: { type: 'string', enum: ['error', 'warning', 'info'] },
+          message: { type: 'string' },
+          explanation: { type: 'string' },
+          file: { type: 'string' },
+          cellId: { type: 'string', nullable: true },
+          line: { type: 'integer' }
+        }
+      },
+      StepSelection: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          from: { type: 'string' },
+          to: { type: 'string' },
+          only: { type: 'string' },
+          expectPlan: { type: 'array', items: { type: 'string' } }
+        }
+      },
+      Step: {
+        type: 'object',
+        required: ['id', 'number', 'name', 'kind', 'file'],
+        properties: {
+          id: {
+            type: 'string',
+            description:
+              'File name of a .sql or .py step; <notebook>#<cell id> of a cell (#<1-based step number in the notebook> where the cell has no id).'
+          },
+          number: { type: 'integer', description: 'Position in the whole job', 'from 1.': null },
+          name: { type: 'string' },
+          kind: { type: 'string', enum: ['sql', 'python', 'ingest'] },
+          file: { type: 'string' },
+          cellId: { type: 'string', nullable: true },
+          cellIndex: {
+            type: 'integer',
+            nullable: true,
+            description: 'From 0',
+            'among all cells of the notebook.': null
+          }
+        }
+      },
+      StepState: {
+        allOf: [
+          { $ref: '#/components/schemas/Step' },
+          {
+            type: 'object',
+            required: ['state'],
+            properties: {
+              state: { type: 'string', enum: ['waiting', 'running', 'succeeded', 'failed', 'not_runnable', 'skipped'] },
+              startedAt: { type: 'string', format: 'date-time', nullable: true },
+              durationMs: { type: 'number', nullable: true },
+              error: { $ref: '#/components/schemas/StepError' },
+              sourceHash: {
+                type: 'string',
+                nullable: true,
+                description: "SHA-256 in hex of the cell's source as it ran."
+              },
+              outputs: {
+                type: 'array',
+                items: { type: 'object', additionalProperties: true },
+                description: 'nbformat outputs.'
+              }
+            }
+          }
+        ]
+      },
+      StepError: {
+        type: 'object',
+        nullable: true,
+        required: ['blame', 'type', 'message'],
+        properties: {
+          blame: { type: 'string', enum: ['user', 'platform'] },
+          type: { type: 'string' },
+          message: { type: 'string' },
+          file: { type: 'string', nullable: true },
+          cellId: { type: 'string', nullable: true },
+          line: { type: 'integer', nullable: true, description: 'Inside the cell or file', 'from 1.': null },
+          traceback: { type: 'string', nullable: true }
+        }
+      },
+      Run: {
+        type: 'object',
+        required: ['id', 'path', 'jobName', 'status', 'message', 'startedAt', 'steps'],
+        properties: {
+          id: { type: 'string' },
+          path: { type: 'string' },
+          jobName: { type: 'string' },
+          status: {
+            type: 'string',
+            enum: ['submitted', 'running', 'succeeded', 'cancelled', 'skipped', 'user_error', 'platform_error']
+          },
+          cancelling: { type: 'boolean' },
+          message: { type: 'string' },
+          startedAt: { type: 'string', format: 'date-time' },
+          endedAt: { type: 'string', format: 'date-time', nullable: true },
+          peakMemoryBytes: { type: 'integer', nullable: true },
+          cpuMs: { type: 'number', nullable: true },
+          steps: { type: 'array', items: { $ref: '#/components/schemas/StepState' } }
+        }
+      },
+      Deploy: {
+        type: 'object',
+        required: ['id', 'path', 'jobName', 'target', 'state', 'stages', 'startedAt'],
+        properties: {
+          id: { type: 'string' },
+          path: { type: 'string' },
+          jobName: { type: 'string' },
+          team: { type: 'string' },
+          target: { type: 'string' },
+          state: { type: 'string', enum: ['running', 'ready', 'failed', 'unconfirmed'] },
+          version: { type: 'string', nullable: true },
+          startedAt: { type: 'string', format: 'date-time' },
+          endedAt: { type: 'string', format: 'date-time', nullable: true },
+          stages: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['name', 'state'],
+              properties: {
+                name: { type: 'string', enum: ['pack', 'upload', 'update', 'deploy', 'ready'] },
+                state: { type: 'string', enum: ['waiting', 'running', 'done', 'failed'] },
+                durationMs: { type: 'number', nullable: true }
+              }
+            }
+          },
+          problem: { $ref: '#/components/schemas/Problem' }
+        }
+      },
+      Target: {
+        type: 'object',
+        required: ['name', 'title', 'kind', 'state', 'features'],
+        properties: {
+          name: { type: 'string' },
+          title: { type: 'string' },
+          kind: { type: 'string', enum: ['local', 'control-service'] },
+          state: { type: 'string', enum: ['ready', 'off'] },
+          reason: { type: 'string' },
+          features: { type: 'array', items: { type: 'string' } }
+        }
+      },
+      Version: {
+        type: 'object',
+        required: ['version', 'contentHash', 'createdAt'],
+        properties: {
+          version: { type: 'string' },
+          contentHash: { type: 'string' },
+          createdAt: { type: 'string', format: 'date-time' },
+          author: { type: 'string', nullable: true },
+          reason: { type: 'string', nullable: true }
+        }
+      },
+      DeploymentStatus: {
+        type: 'object',
+        required: ['status'],
+        properties: {
+          status: { type: 'string', enum: ['none', 'running', 'success', 'user_error', 'platform_error'] },
+          version: { type: 'string', nullable: true },
+          message: { type: 'string', nullable: true },
+          startedAt: { type: 'string', format: 'date-time', nullable: true },
+          endedAt: { type: 'string', format: 'date-time', nullable: true },
+          log: { type: 'string', nullable: true }
+        }
+      },
+      EventMessage: {
+        type: 'object',
+        required: ['topic', 'type'],
+        properties: {
+          topic: { type: 'string' },
+          type: {
+            type: 'string',
+            description:
+              'run (data: Run without outputs), output (data: {runId, stepId, output}), deploy (data: Deploy), environment (data: Environment), changed (data: {team, jobName, what}).'
+          },
+          data: { type: 'object', additionalProperties: true }
+        }
+      }
+    }
+  }
+};
