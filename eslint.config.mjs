@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import jupyter from '@jupyter/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import globals from 'globals';
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
@@ -34,22 +35,7 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs}'],
-    languageOptions: {
-      globals: Object.fromEntries(
-        [
-          'process',
-          'console',
-          'URL',
-          'fetch',
-          'Buffer',
-          'setTimeout',
-          'clearTimeout',
-          'performance',
-          'AbortSignal',
-          'AbortController'
-        ].map(name => [name, 'readonly'])
-      )
-    }
+    languageOptions: { globals: globals.node }
   },
   ...tseslint.configs.strict.map(config => ({ ...config, files: ['**/*.{ts,tsx,mts}'] })),
   {
