@@ -1,0 +1,78 @@
+import { invalidArgument } from './error.js';
+import { failureOfBody, failureOfTruncation, type FailureContext } from './failures.js';
+import type { ApiRequestOptions } from './generated/core/ApiRequestOptions.js';
+
+/** What the body of a success holds. `location` reads the header instead. */
+export type Expected = 'json' | 'bytes' | 'nothing' | 'location';
+
+/** Files to send. A stream can be sent once only, so a call with one is never repeated. */
+export type Bytes =
+  Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** What `fetch` is to send for the body of a request of the generated client. */
+export function requestBody(request: ApiRequestOptions): { body: BodyInit | undefined; stream: boolean } {
+  const body: unknown = request.body;
+  if (request.mediaType === 'application/octet-stream') {
+    if (body instanceof Blob || body instanceof ArrayBuffer || body instanceof Uint8Array) {
+      return { body: body as BodyInit, stream: false };
+    }
+    if (body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)) {
+      // Node's fetch takes any asynchronous iterable of bytes; TypeScript's browser types do not know it.
+      return { body: body as BodyInit, stream: true };
+    }
+    throw invalidArgument('The files are neither bytes nor a stream of bytes.', 'Pass a Blob, bytes or a stream.');
+  }
+  if (body === undefined) {
+    return { body: undefined, stream: false };
+  }
+  try {
+    return { body: JSON.stringify(body), stream: false };
+  } catch {
+    throw invalidArgument('The values cannot be written as JSON.', 'Leave out what is circular or a big integer.');
+  }
+}
+
+/**
+ * The body of a success.
+ *
+ * @throws ControlServiceError when it is not what was expected
+ */
+export async function readBody(
+  context: FailureContext,
+  response: Response,
+  expected: Expected,
+  header?: string
+): Promise<unknown> {
+  if (expected === 'location') {
+    const location = response.headers.get(header ?? 'Location');
+    await response.body?.cancel();
+    if (location === null) {
+      throw failureOfBody(context, response, 'no-location', '');
+    }
+    return location;
+  }
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (/html/i.test(response.headers.get('content-type') ?? '')) {
+    // No operation answers with a web page: this is a sign-in or error page of something in between.
+    throw failureOfBody(context, response, 'not-json', '<');
+  }
+  const due = Number(response.headers.get('content-length') ?? bytes.length);
+  if (bytes.length < due && !response.headers.has('content-encoding')) {
+    throw failureOfTruncation(context, bytes.length, due);
+  }
+  if (expected === 'bytes') {
+    return bytes;
+  }
+  if (expected === 'nothing') {
+    return undefined;
+  }
+  const text = new TextDecoder().decode(bytes);
+  if (text.trim() === '') {
+    throw failureOfBody(context, response, 'empty-answer', '');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw failureOfBody(context, response, 'not-json', text);
+  }
+}
