@@ -46,6 +46,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Overrides the connection's total time limit, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Overrides the connection's number of further tries. */
+  readonly retries?: number;
   /** The operation id (`X-OPID`) the service logs and stores; a random one by default. */
   readonly opId?: string;
   /** Called with status and headers of the answer, also of one that is a failure. */
@@ -99,9 +101,9 @@ export class Connection {
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 900_000;
     const deadline = performance.now() + timeoutMs;
     const repeatable = !stream && (request.method === 'GET' || request.method === 'PUT' || plan.repeatable === true);
-    const tries = repeatable ? (this.#options.retries ?? 4) : 0;
+    const tries = repeatable ? (options.retries ?? this.#options.retries ?? 4) : 0;
     let context: FailureContext = { intent: plan.intent, opId, address: this.url };
-    let rejected: string | null = null;
+    let renewed = false;
 
     for (let attempt = 0; ; attempt++) {
       let failure: ControlServiceError;
@@ -123,10 +125,10 @@ export class Connection {
           throw failureOfRedirect(context, response);
         }
         const text = await response.text();
-        if (response.status === 401 && token !== null && token !== rejected && !stream && this.#token.reject) {
+        if (response.status === 401 && token !== null && !renewed && !stream && this.#token.reject) {
           // Once more with a new token: the old one may have been revoked, or the clocks differ.
           this.#token.reject(token);
-          rejected = token;
+          renewed = true;
           attempt--;
           continue;
         }
