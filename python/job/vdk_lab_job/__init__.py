@@ -1,0 +1,14 @@
+"""Notebook steps, events and a kernel for VDK data jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__version__ = "0.1.0"
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext vdk_lab_job`."""
+    from vdk_lab_job import extension
+
+    extension.load_ipython_extension(shell)

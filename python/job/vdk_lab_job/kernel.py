@@ -1,0 +1,46 @@
+"""Starts the kernel `vdk`: `python kernel.py -f CONNECTION_FILE`, with the notebook's folder as working folder.
+
+As in launch.py, everything of ours is imported before that folder can be found. Then the environment that the folder's
+requirements ask for takes over, when it has been made; else the base serves.
+"""
+
+import sys
+
+del sys.path[0]
+sys.path[:] = [entry for entry in sys.path if entry not in ("", ".")]
+
+import os  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from vdk_lab_job import overlay  # noqa: E402
+
+_IN_OVERLAY = "VDK_LAB_KERNEL_OVERLAY"
+
+
+def _hand_over() -> None:
+    """Replaces this process by the one of the overlay; once, so that a broken overlay cannot loop."""
+    state = os.environ.get("VDK_LAB_STATE_DIR")
+    if not state or os.environ.pop(_IN_OVERLAY, None):
+        return
+    python = overlay.interpreter_for(Path.cwd(), Path(sys.prefix), Path(state))
+    if python is not None:
+        environment = {**os.environ, _IN_OVERLAY: "1"}
+        os.execve(python, [str(python), __file__, *sys.argv[1:]], environment)  # noqa: S606
+
+
+def main() -> None:
+    _hand_over()
+    os.environ["VDK_VERSION_CHECK_DISABLED"] = "true"
+    from ipykernel.kernelapp import IPKernelApp
+
+    import vdk_lab_job.extension
+    import vdk_lab_job.session  # noqa: F401
+
+    app = IPKernelApp.instance()
+    app.extra_extensions = ["vdk_lab_job.extension"]
+    app.initialize(sys.argv[1:])
+    app.start()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""Starts vdk: `python launch.py run DIR [--arguments JSON]`.
+
+A job's folder may hold a file named like a module of ours. So everything of ours and of vdk is imported
+before that folder can be found; and the folder of this file, which Python puts first, is taken out.
+"""
+
+import sys
+
+del sys.path[0]
+
+import os  # noqa: E402
+
+# A wheel asks its index for a newer version of itself at each start: not from a job.
+os.environ.setdefault("VDK_VERSION_CHECK_DISABLED", "true")
+
+import vdk.internal.cli_entry as cli  # noqa: E402
+
+import vdk_lab_job.plugin  # noqa: E402, F401
+
+if __name__ == "__main__":
+    cli.main()
