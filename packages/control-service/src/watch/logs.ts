@@ -1,4 +1,4 @@
-import { concatMap, map, of, takeWhile, type Observable } from 'rxjs';
+import { filter, map, takeWhile, type Observable } from 'rxjs';
 import { hasEnded } from '../executions.js';
 import type { ControlService } from '../service.js';
 import { isFatal } from './executions.js';
@@ -42,6 +42,7 @@ export function tailLogs(
       return error === null ? value : null;
     }),
     takeWhile(value => value?.ended !== true, true),
-    concatMap(value => (value?.piece ? of(value.piece) : []))
+    map(value => value?.piece ?? null),
+    filter(piece => piece !== null)
   );
 }

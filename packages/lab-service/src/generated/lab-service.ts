@@ -11,7 +11,7 @@ export const document = {
   servers: [{ url: '/' }],
   security: [{ bearer: [] }],
   tags: [
-    { name: 'Service' },
+    { name: 'Service', description: 'The service itself.' },
     { name: 'Workspace', description: 'Files, runs and deploys of the user. Shares nothing with Watch.' },
     { name: 'Watch', description: 'Targets, and the Control Service of each behind them.' },
     { name: 'Runtime', description: 'What the local runtime offers beyond the Control Service.' }
@@ -537,17 +537,12 @@ export const document = {
             description:
               'File name of a .sql or .py step; <notebook>#<cell id> of a cell (#<1-based step number in the notebook> where the cell has no id).'
           },
-          number: { type: 'integer', description: 'Position in the whole job', 'from 1.': null },
+          number: { type: 'integer', description: 'Position in the whole job, from 1.' },
           name: { type: 'string' },
           kind: { type: 'string', enum: ['sql', 'python', 'ingest'] },
           file: { type: 'string' },
           cellId: { type: 'string', nullable: true },
-          cellIndex: {
-            type: 'integer',
-            nullable: true,
-            description: 'From 0',
-            'among all cells of the notebook.': null
-          }
+          cellIndex: { type: 'integer', nullable: true, description: 'From 0, among all cells of the notebook.' }
         }
       },
       StepState: {
@@ -585,7 +580,7 @@ export const document = {
           message: { type: 'string' },
           file: { type: 'string', nullable: true },
           cellId: { type: 'string', nullable: true },
-          line: { type: 'integer', nullable: true, description: 'Inside the cell or file', 'from 1.': null },
+          line: { type: 'integer', nullable: true, description: 'Inside the cell or file, from 1.' },
           traceback: { type: 'string', nullable: true }
         }
       },
