@@ -170,5 +170,5 @@ export function hasEnded(status: DataJobExecutionStatus | null | undefined): boo
 
 function newestFirst(list: DataJobExecution[]): DataJobExecution[] {
   const time = (execution: DataJobExecution): number => instant(execution.start_time)?.getTime() ?? 0;
-  return list.toSorted((a, b) => time(b) - time(a) || (a.id < b.id ? 1 : -1));
+  return list.toSorted((a, b) => time(b) - time(a) || Number(a.id < b.id) - Number(a.id > b.id));
 }
