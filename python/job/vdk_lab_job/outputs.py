@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,19 +69,34 @@ class _Capture:
         self._name = "stdout"
         self._parts: list[str] = []
         self._size = 0
-        self._since = time.monotonic()
+        self._since = 0.0
+        self._lock = threading.RLock()
+        self._timer: threading.Timer | None = None
 
     def add(self, name: str, text: str) -> None:
-        if name != self._name:
-            self.flush()
-            self._name = name
-        self._parts.append(text)
-        self._size += len(text)
-        if self._size >= _BATCH_CHARACTERS or time.monotonic() - self._since > _BATCH_SECONDS:
-            self.flush()
+        with self._lock:
+            if name != self._name:
+                self.flush()
+                self._name = name
+            self._parts.append(text)
+            self._size += len(text)
+            if self._size >= _BATCH_CHARACTERS or time.monotonic() - self._since > _BATCH_SECONDS:
+                self.flush()
+            elif self._timer is None:
+                # A step that prints and then works for an hour must not be silent.
+                self._timer = threading.Timer(_BATCH_SECONDS, self.flush)
+                self._timer.daemon = True
+                self._timer.start()
 
     def flush(self) -> None:
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
         self._since = time.monotonic()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if not self._parts:
             return
         text = "".join(self._parts)

@@ -1,0 +1,10 @@
+export { jobEnvironment, runFiles } from './environment.js';
+export { followEvents, followLines, parseEvent } from './events.js';
+export type { JobEvent, PlannedStep, StepError } from './events.js';
+export { recoverRun } from './recovery.js';
+export { JobRun, startRun } from './run.js';
+export type { RunRecord, RunRequest, RunResult } from './run.js';
+export { decideStatus } from './status.js';
+export type { EndFacts, FinalStatus } from './status.js';
+export { StepStates } from './steps.js';
+export type { StepState } from './steps.js';

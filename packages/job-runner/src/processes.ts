@@ -1,0 +1,97 @@
+import { readFile, readdir } from 'node:fs/promises';
+
+const ticksPerSecond = 100;
+
+interface ProcessStatus {
+  readonly pid: number;
+  readonly group: number;
+  /** `Z` is dead and not yet collected. */
+  readonly state: string;
+  /** Clock ticks since the machine's start: with the pid it names a process for ever. */
+  readonly startTime: string;
+  readonly cpuMs: number;
+}
+
+/** A process as Linux tells; null when it is gone. */
+async function readStatus(pid: number): Promise<ProcessStatus | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (text === null) {
+    return null;
+  }
+  // The name stands in brackets and may hold anything.
+  const [state = '', , group = '', ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const ticks = [8, 9, 10, 11].reduce((sum, index) => sum + Number(rest[index] ?? 0), 0);
+  return { pid, group: Number(group), state, startTime: rest[16] ?? '', cpuMs: (ticks * 1000) / ticksPerSecond };
+}
+
+/** Start time of a process; null where it cannot be known. */
+export async function startTimeOf(pid: number): Promise<string | null> {
+  return (await readStatus(pid))?.startTime ?? null;
+}
+
+/** The living processes of a group. */
+async function membersOf(group: number): Promise<ProcessStatus[]> {
+  const names = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name));
+  const all = await Promise.all(names.map(name => readStatus(Number(name))));
+  return all.filter(
+    (status): status is ProcessStatus => status !== null && status.group === group && status.state !== 'Z'
+  );
+}
+
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // It is gone, which is what was wanted.
+  }
+}
+
+/** Is one of the group alive? */
+export function isGroupAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise(done => setTimeout(done, milliseconds));
+
+/** SIGTERM, then SIGKILL when the group is still there after the grace (milliseconds). Resolves when it is gone. */
+export async function endGroup(group: number, graceMs: number): Promise<void> {
+  signalGroup(group, 'SIGTERM');
+  const last = Date.now() + graceMs;
+  while (Date.now() < last && (await membersOf(group)).length > 0) {
+    await pause(50);
+  }
+  while ((await membersOf(group)).length > 0) {
+    signalGroup(group, 'SIGKILL');
+    await pause(50);
+  }
+}
+
+/** What a group used until now: the highest memory seen (bytes) and the time on processors (milliseconds). */
+export class Usage {
+  peakMemoryBytes = 0;
+  cpuMs = 0;
+
+  /** Looks once; cheap enough for once a second. */
+  async look(group: number): Promise<void> {
+    const members = await membersOf(group);
+    const memory = await Promise.all(
+      members.map(async ({ pid }) => {
+        const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+        return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
+      })
+    );
+    this.peakMemoryBytes = Math.max(
+      this.peakMemoryBytes,
+      memory.reduce((sum, bytes) => sum + bytes, 0)
+    );
+    this.cpuMs = Math.max(
+      this.cpuMs,
+      members.reduce((sum, member) => sum + member.cpuMs, 0)
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunRequest, recoverRun, runFiles, startRun } from '../src/index.js';
+
+let folder: string;
+let environment: { python: string; launcher: string };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vdk-lab-runner-'));
+  const state = process.env['VDK_LAB_STATE_DIR'];
+  if (!state) {
+    throw new Error('Run by npm test, which makes the environment for jobs and sets VDK_LAB_STATE_DIR.');
+  }
+  const { prefix } = JSON.parse(readFileSync(join(state, 'environments/current.json'), 'utf8')) as { prefix: string };
+  const marker = JSON.parse(readFileSync(join(prefix, 'vdk-lab-environment.json'), 'utf8')) as { launcher: string };
+  environment = { python: join(prefix, 'bin/python'), launcher: join(prefix, marker.launcher) };
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function job(files: Record<string, string>, name = 'a job with ümlauts & "quotes"'): string {
+  const path = join(folder, name);
+  mkdirSync(path, { recursive: true });
+  for (const [file, content] of Object.entries({ 'config.ini': '[owner]\nteam = tests\n', ...files })) {
+    writeFileSync(join(path, file), content);
+  }
+  return path;
+}
+
+function request(path: string, more: Partial<RunRequest> = {}): RunRequest {
+  const runFolder = join(folder, 'run');
+  return {
+    executionId: 'test-1',
+    folder: path,
+    environment,
+    runFolder,
+    variables: { VDK_LAB_DATABASE_FOLDER: join(folder, 'db'), VDK_LAB_DRAFT_STORE: join(folder, 'db') },
+    ...more
+  };
+}
+
+const step = (body: string): string => `def run(job_input):\n${body.replace(/^/gm, '    ')}\n`;
+
+describe('a run', () => {
+  it('succeeds, with its arguments unchanged and its steps told', async () => {
+    const path = job({ '10_a.py': step('import json; print("ARGS", json.dumps(job_input.get_arguments()))') });
+    const args = { quote: "it's", nested: { ü: [1, null] } };
+    const run = await startRun(request(path, { arguments: args }));
+    const types: string[] = [];
+    for await (const event of run.events()) {
+      types.push(event.type);
+    }
+    const result = await run.ended;
+    expect(result).toMatchObject({ status: 'succeeded', exitCode: 0, error: null });
+    expect(types.filter(type => type !== 'output')).toEqual(['job_started', 'step_started', 'step_ended', 'job_ended']);
+    const log = readFileSync(runFiles(join(folder, 'run')).log, 'utf8');
+    expect(JSON.parse(/ARGS (.*)/.exec(log)?.[1] ?? '')).toEqual(args);
+    expect(run.steps.steps).toMatchObject([{ id: '10_a.py', state: 'succeeded', number: 1 }]);
+  });
+
+  it('is a user error when a step raises, and says where', async () => {
+    const run = await startRun(request(job({ '10_a.py': step('\nraise KeyError("id")'), '20_b.py': step('pass') })));
+    expect(await run.ended).toMatchObject({
+      status: 'user_error',
+      error: { blame: 'user', type: 'KeyError', file: '10_a.py', line: 3 }
+    });
+    expect(run.steps.steps.map(({ state }) => state)).toEqual(['failed', 'skipped']);
+  });
+
+  it('is a user error when a step ends the process with 0', async () => {
+    const run = await startRun(request(job({ '10_a.py': step('import os; os._exit(0)') })));
+    expect(await run.ended).toMatchObject({
+      status: 'user_error',
+      exitCode: 0,
+      message: expect.stringContaining('step')
+    });
+    expect(run.steps.steps).toMatchObject([{ state: 'failed' }]);
+  });
+
+  it('ends its whole process group when a person cancels', async () => {
+    const path = job({
+      '10_a.py': step('import subprocess, time\nsubprocess.Popen(["sleep", "600"])\nprint("READY")\ntime.sleep(600)')
+    });
+    const run = await startRun(request(path, { graceMs: 500 }));
+    for await (const event of run.events()) {
+      if (event.type === 'output') {
+        break;
+      }
+    }
+    await run.cancel('person');
+    expect(await run.ended).toMatchObject({ status: 'cancelled' });
+    expect(() => process.kill(-run.record.group, 0)).toThrow();
+  });
+
+  it('is a user error after its time limit', async () => {
+    const run = await startRun(
+      request(job({ '10_a.py': step('import time; time.sleep(600)') }), { timeLimitMs: 1500, graceMs: 500 })
+    );
+    expect(await run.ended).toMatchObject({ status: 'user_error', message: expect.stringContaining('time limit') });
+  });
+
+  it('passes no token or address of a target to the job', async () => {
+    process.env['VDK_API_TOKEN'] = 'must-not-be-seen';
+    process.env['VDK_CONTROL_SERVICE_REST_API_URL'] = 'http://must.not.be.seen';
+    try {
+      const run = await startRun(request(job({ '10_a.py': step('import os; print("SEEN", dict(os.environ))') })));
+      expect(await run.ended).toMatchObject({ status: 'succeeded' });
+      const log = readFileSync(runFiles(join(folder, 'run')).log, 'utf8');
+      expect(log).toContain('SEEN');
+      expect(log).not.toContain('must-not-be-seen');
+      expect(log).not.toContain('must.not.be.seen');
+    } finally {
+      delete process.env['VDK_API_TOKEN'];
+      delete process.env['VDK_CONTROL_SERVICE_REST_API_URL'];
+    }
+  });
+});
+
+describe('after a crash of ours', () => {
+  it('a run that had ended has the status of its termination file', async () => {
+    const run = await startRun(request(job({ '10_a.py': step('pass') })));
+    await run.ended;
+    expect(await recoverRun(join(folder, 'run'))).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('a run that still lives is ended, and is a platform error that says so', async () => {
+    const run = await startRun(request(job({ '10_a.py': step('print("READY")\nimport time; time.sleep(600)') })));
+    for await (const event of run.events()) {
+      if (event.type === 'output') {
+        break;
+      }
+    }
+    const recovered = await recoverRun(join(folder, 'run'));
+    expect(recovered).toMatchObject({ status: 'platform_error', message: expect.stringContaining('lost') });
+    expect(recovered.steps.steps).toMatchObject([{ state: 'failed' }]);
+    expect(() => process.kill(-run.record.group, 0)).toThrow();
+    await run.ended;
+  });
+});
