@@ -82,7 +82,11 @@ export class Connection {
     this.#token = options.token ?? noToken();
   }
 
-  /** A request object for one call of the generated client. */
+  /**
+   * A request object for one call of the generated client.
+   *
+   * @internal
+   */
   call(plan: CallPlan, options: CallOptions = {}): BaseHttpRequest {
     return new Call(request => this.#send(request, plan, options));
   }

@@ -1,3 +1,8 @@
+/**
+ * The client of the VDK Control Service. It needs nothing but `fetch`, so it runs in browsers and in Node.
+ *
+ * @module control-service
+ */
 export type {
   ConfigNode,
   ContactsNode,
@@ -35,10 +40,12 @@ export type { DataJobApiInfo } from './generated/models/DataJobApiInfo.js';
 export type { DataJobConfig } from './generated/models/DataJobConfig.js';
 export type { DataJobContacts } from './generated/models/DataJobContacts.js';
 export type { DataJobDeployment } from './generated/models/DataJobDeployment.js';
+export type { DataJobDeploymentId } from './generated/models/DataJobDeploymentId.js';
 export type { DataJobDeploymentStatus } from './generated/models/DataJobDeploymentStatus.js';
 export type { DataJobExecution } from './generated/models/DataJobExecution.js';
 export type { DataJobExecutionStatus } from './generated/models/DataJobExecutionStatus.js';
 export type { DataJobExecutionType } from './generated/models/DataJobExecutionType.js';
+export type { DataJobMode } from './generated/models/DataJobMode.js';
 export type { DataJobResources } from './generated/models/DataJobResources.js';
 export type { DataJobSchedule } from './generated/models/DataJobSchedule.js';
 export type { OauthTeamClientId } from './generated/models/OauthTeamClientId.js';

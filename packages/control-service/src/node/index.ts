@@ -1,4 +1,8 @@
-/** What needs Node: files, commands, a redirect server. Everything else is in the package's main entry. */
+/**
+ * What needs Node: files, commands, a redirect server. Everything else is in the package's main entry.
+ *
+ * @module control-service/node
+ */
 export {
   credentialsFile,
   credentialsStore,
