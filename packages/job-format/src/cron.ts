@@ -1,0 +1,89 @@
+import { Cron as Croner } from 'croner';
+import cronstrue from 'cronstrue';
+
+/** The text is no schedule; the message says why. */
+export class CronError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CronError';
+  }
+}
+
+/** A schedule: five fields in UTC. */
+export interface Cron {
+  readonly text: string;
+  /** The first run after `after`; null when there is none. */
+  next(after: Date): Date | null;
+  nextRuns(after: Date, count: number): Date[];
+}
+
+const macros: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *'
+};
+
+const fieldNames = ['minute', 'hour', 'day of the month', 'month', 'day of the week'];
+const fieldShape = /^[0-9A-Za-z*,/-]+$/;
+
+/** Kubernetes counts the days of the week 0–6; croner would take 7, `L`, `#` and `?` too. */
+function checkFields(fields: readonly string[]): void {
+  fields.forEach((field, index) => {
+    const name = fieldNames[index] ?? 'field';
+    if (!fieldShape.test(field)) {
+      throw new CronError(`"${field}" is no ${name}: use numbers, *, commas, - and /.`);
+    }
+    const words =
+      index === 3 ? /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i : /^(sun|mon|tue|wed|thu|fri|sat)$/i;
+    for (const word of field.match(/[A-Za-z]+/g) ?? []) {
+      if (index < 3 || !words.test(word)) {
+        throw new CronError(`"${word}" is no ${name}.`);
+      }
+    }
+    if (index === 4 && /(^|[,-])7/.test(field)) {
+      throw new CronError('The days of the week are 0 (Sunday) to 6 (Saturday).');
+    }
+  });
+}
+
+/**
+ * Reads a schedule of Kubernetes' dialect: `* , - /`, names, 0–6, day of month OR day of week, `@hourly` and its like.
+ * @throws CronError
+ */
+export function parseCron(text: string): Cron {
+  const trimmed = text.trim();
+  const expanded = trimmed.startsWith('@') ? macros[trimmed.toLowerCase()] : trimmed;
+  if (expanded === undefined) {
+    throw new CronError(`"${trimmed}" is not known. There are ${Object.keys(macros).join(', ')}.`);
+  }
+  const fields = expanded.split(/\s+/);
+  if (fields.length !== 5) {
+    const names = fieldNames.join(', ');
+    throw new CronError(
+      `A schedule has five fields (${names}), such as "0 6 * * *"; this has ${trimmed ? fields.length : 'none'}.`
+    );
+  }
+  checkFields(fields);
+  let cron: Croner;
+  try {
+    cron = new Croner(fields.join(' '), { timezone: 'UTC', paused: true });
+  } catch (error) {
+    throw new CronError(`"${trimmed}" is no schedule: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return {
+    text: trimmed,
+    next: after => cron.nextRun(after),
+    nextRuns: (after, count) => cron.nextRuns(count, after)
+  };
+}
+
+/** A schedule as people say it, e.g. "At 06:00". English until cronstrue's other languages are wanted. @throws CronError */
+export function cronInWords(text: string): string {
+  parseCron(text);
+  const expanded = macros[text.trim().toLowerCase()] ?? text;
+  return cronstrue.toString(expanded, { use24HourTimeFormat: true, verbose: false });
+}

@@ -1,0 +1,15 @@
+export { checkJob } from './checks.js';
+export type { Check } from './checks.js';
+export { cleanNotebook } from './clean.js';
+export { ConfigDocument, ConfigError, parseConfig } from './config.js';
+export { CronError, cronInWords, parseCron } from './cron.js';
+export type { Cron } from './cron.js';
+export { memoryFileSystem } from './filesystem.js';
+export type { FileEntry, FileSystem } from './filesystem.js';
+export { parseNotebook, readJob } from './job.js';
+export type { Job, JobConfig, JobFile, Problem, Step } from './job.js';
+export { selectFiles } from './manifest.js';
+export type { Manifest } from './manifest.js';
+export { compareText, isJobName, jobNameProblem } from './names.js';
+export { isNotebookCopy, isStep, isStepNotebook, kindOf, outline, sourceOf } from './outline.js';
+export type { CellLike, CellStep, NotebookLike, StepKind } from './outline.js';

@@ -1,0 +1,34 @@
+const jobName = /^[a-z][a-z0-9-]{5,49}$/;
+const longestForVdkcli = 45;
+
+/** Does a Control Service take this as a job's name? (control-service-api: 6–50 characters) */
+export function isJobName(name: string): boolean {
+  return jobName.test(name);
+}
+
+/** Why the name is not taken, or a warning; null when all is well. */
+export function jobNameProblem(name: string): { severity: 'error' | 'warning'; message: string } | null {
+  if (!isJobName(name)) {
+    const message =
+      'A name has 6 to 50 characters: small letters a–z, digits and dashes, with a letter first, such as "sales-daily".';
+    return { severity: 'error', message };
+  }
+  if (name.length > longestForVdkcli) {
+    const message = `vdkcli refuses names of more than ${longestForVdkcli} characters; the Control Service takes up to 50.`;
+    return { severity: 'warning', message };
+  }
+  return null;
+}
+
+/** Order of text as Python compares it: by code points, not by UTF-16 units. */
+export function compareText(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    const difference = (left[index]?.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? 0);
+    if (difference !== 0) {
+      return difference;
+    }
+  }
+  return left.length - right.length;
+}

@@ -1,0 +1,154 @@
+import { Buffer } from 'node:buffer';
+import { type Entry, type ZipFile, fromBuffer } from 'yauzl';
+
+/** The archive is refused; the message says why. */
+export class ArchiveError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ArchiveError';
+  }
+}
+
+/** Beyond any of these an archive is refused. */
+export interface ArchiveLimits {
+  readonly entries: number;
+  /** Bytes, unpacked, in all. */
+  readonly bytes: number;
+  /** Unpacked to packed, once an entry has a megabyte. */
+  readonly ratio: number;
+}
+
+export const usualLimits: ArchiveLimits = { entries: 10_000, bytes: 512 * 2 ** 20, ratio: 200 };
+
+const linkMode = 0o120000;
+const fileMode = 0o100000;
+const folderMode = 0o040000;
+
+function checkEntry(entry: Entry, limits: ArchiveLimits): void {
+  const name = entry.fileName;
+  const refuse = (why: string): never => {
+    throw new ArchiveError(`The archive is refused: "${name.slice(0, 200)}" ${why}.`);
+  };
+  const parts = name.replace(/\/$/, '').split('/');
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\\')) {
+    refuse('is no relative path');
+  }
+  if (parts.some(part => part === '..' || part === '.' || part === '')) {
+    refuse('leads out of its folder');
+  }
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(name)) {
+    refuse('holds a control character');
+  }
+  const type = (entry.externalFileAttributes >>> 16) & 0o170000;
+  if (type === linkMode) {
+    refuse('is a link');
+  }
+  if (type !== 0 && type !== fileMode && type !== folderMode) {
+    refuse('is no ordinary file');
+  }
+  const suspicious = entry.uncompressedSize > 2 ** 20;
+  if (suspicious && entry.uncompressedSize > limits.ratio * Math.max(1, entry.compressedSize)) {
+    refuse('is compressed more than any real file');
+  }
+}
+
+function open(zip: Uint8Array): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(
+      Buffer.from(zip),
+      { lazyEntries: true, validateEntrySizes: true, strictFileNames: true },
+      (error, file) => (error ? reject(new ArchiveError(`This is no zip archive: ${error.message}.`)) : resolve(file))
+    );
+  });
+}
+
+async function readEntry(file: ZipFile, entry: Entry): Promise<Buffer> {
+  const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+    file.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
+  });
+  const parts: Buffer[] = [];
+  for await (const part of stream) {
+    parts.push(Buffer.from(part));
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Reads a job's archive into memory: one folder at its root, whose name is taken off.
+ * @returns path in the job → bytes
+ * @throws ArchiveError for anything that a job's archive has no reason to hold
+ */
+export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usualLimits): Promise<Map<string, Buffer>> {
+  if (zip.length === 0) {
+    throw new ArchiveError('The archive is empty.');
+  }
+  const archive = await open(zip);
+  const files = new Map<string, Buffer>();
+  const seen = new Map<string, string>();
+  const roots = new Set<string>();
+  let count = 0;
+  let bytes = 0;
+  try {
+    for await (const entry of entriesOf(archive)) {
+      count += 1;
+      bytes += entry.uncompressedSize;
+      if (count > limits.entries) {
+        throw new ArchiveError(`The archive is refused: it has more than ${limits.entries} entries.`);
+      }
+      if (bytes > limits.bytes) {
+        throw new ArchiveError(`The archive is refused: unpacked it is larger than ${limits.bytes / 2 ** 20} MiB.`);
+      }
+      checkEntry(entry, limits);
+      const [root = '', ...rest] = entry.fileName.split('/');
+      roots.add(root);
+      const path = rest.join('/');
+      if (rest.length === 0) {
+        throw new ArchiveError(`The archive is refused: "${root}" stands at its root; there must be one folder.`);
+      }
+      if (path === '' || path.endsWith('/')) {
+        continue;
+      }
+      const key = path.normalize('NFC').toLowerCase();
+      const other = seen.get(key);
+      if (other !== undefined) {
+        throw new ArchiveError(`The archive is refused: "${path}" and "${other}" would be the same file somewhere.`);
+      }
+      seen.set(key, path);
+      files.set(path, await readEntry(archive, entry));
+    }
+  } catch (error) {
+    if (error instanceof ArchiveError) {
+      throw error;
+    }
+    throw new ArchiveError(`The archive is broken: ${error instanceof Error ? error.message : String(error)}.`);
+  } finally {
+    archive.close();
+  }
+  if (roots.size !== 1) {
+    throw new ArchiveError(`The archive is refused: it has ${roots.size} folders at its root; there must be one.`);
+  }
+  for (const path of files.keys()) {
+    const parent = path.split('/').slice(0, -1);
+    if (parent.some((_, depth) => files.has(parent.slice(0, depth + 1).join('/')))) {
+      throw new ArchiveError(`The archive is refused: "${path}" stands inside a file.`);
+    }
+  }
+  return files;
+}
+
+async function* entriesOf(archive: ZipFile): AsyncGenerator<Entry> {
+  for (;;) {
+    const entry = await new Promise<Entry | null>((resolve, reject) => {
+      archive.once('entry', resolve);
+      archive.once('end', () => resolve(null));
+      archive.once('error', reject);
+      archive.readEntry();
+    });
+    archive.removeAllListeners();
+    if (!entry) {
+      return;
+    }
+    yield entry;
+  }
+}
