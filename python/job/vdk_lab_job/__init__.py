@@ -7,6 +7,13 @@ from typing import Any
 __version__ = "0.1.0"
 
 
+def progress(fraction: float | None, message: str = "") -> None:
+    """Tells how far the step is, from 0 to 1 (None: not known). Outside a run it does nothing."""
+    from vdk_lab_job import outputs
+
+    outputs.progress(fraction, message)
+
+
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext vdk_lab_job`."""
     from vdk_lab_job import extension

@@ -1,28 +1,33 @@
 """How one cell of a notebook runs: with the names of its notebook, as it would in the kernel."""
 
 from __future__ import annotations
+import __future__
 
 import ast
-import asyncio
+import builtins
 import inspect
 import linecache
 import sys
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 from vdk.api.job_input import IJobInput
 from vdk.internal.core import errors
 
-from vdk_lab_job import sql
+from vdk_lab_job import ingest, outputs, query, sql
+from vdk_lab_job.loop import CellLoop
 from vdk_lab_job.notebooks import Cell
-
-Display = Callable[[Any], None]
+from vdk_lab_job.setup_lines import OldEntry, without_set_up
 
 # What only IPython provides; a cell that names one of these runs in IPython's shell.
-_IPYTHON_NAMES = {"get_ipython", "display", "In", "Out", "_ih", "_oh"}
+_IPYTHON_NAMES = {"get_ipython", "display", "In", "Out", "_ih", "_oh", "_dh", "_i", "_ii", "_iii"}
+_FUTURES = 0
+for _name in __future__.all_feature_names:
+    _FUTURES |= getattr(__future__, _name).compiler_flag
 
 
 class StepExit(errors.UserCodeError):
@@ -35,28 +40,33 @@ class Notebook:
     def __init__(self, path: Path, job_input: IJobInput) -> None:
         self.path = path
         self.module = types.ModuleType("__main__")
-        self.module.__dict__.update(__file__=str(path), __builtins__=__builtins__, job_input=job_input)
+        # With this specification a process that multiprocessing spawns does not try to run the notebook's file.
+        self.module.__spec__ = ModuleSpec("__main__", None)
+        self.module.__dict__.update(__file__=str(path), __builtins__=builtins, job_input=job_input)
+        self._loop = CellLoop()
+        self._flags = 0
+        self._unread: query.Result | None = None
 
     def label(self, cell: Cell) -> str:
         """File name of the cell in tracebacks. It begins with the job's folder: VDK blames by that."""
         return f"{self.path}#{cell.cell_id or cell.number}"
 
-    def run(self, cell: Cell, job_input: IJobInput, display: Display) -> bool:
+    def run(self, cell: Cell, job_input: IJobInput) -> bool:
         """Runs the cell; False when there is nothing in it."""
         if not cell.source.strip():
             return False
         with self._as_main():
             try:
                 if cell.kind == "sql":
-                    return run_sql(cell.source, job_input)
+                    return self._run_sql(cell, job_input)
                 if cell.kind == "ingest":
-                    return run_ingest(cell.source, job_input)
-                return self._run_python(cell, display)
+                    return ingest.run(cell.source, job_input)
+                return self._run_python(cell)
             except SystemExit as exit_:
                 raise StepExit(
                     f"The cell called sys.exit({'' if exit_.code is None else repr(exit_.code)}).",
                     "A cell cannot end the process: the remaining steps would be lost without a word.",
-                    "To end the job early and well, call job_input.skip_remaining_steps(); to fail it, raise an exception.",
+                    "To end the job early and well, call job_input.skip_remaining_steps(); to fail it, raise.",
                 ) from exit_
 
     @contextmanager
@@ -74,94 +84,104 @@ class Notebook:
             if folder in sys.path:
                 sys.path.remove(folder)
 
-    def _run_python(self, cell: Cell, display: Display) -> bool:
+    def _run_sql(self, cell: Cell, job_input: IJobInput) -> bool:
+        result = run_sql(cell.source, job_input)
+        if result is None:
+            return False
+        text = query.remark(result)
+        if text:
+            print(text)  # noqa: T201 -- an output of the step
+        if result.columns:
+            # As in the kernel `_` is the result; a DataFrame is made of it when a cell reads it.
+            self._unread = result
+            outputs.show(query.representations(result), result=True)
+        return True
+
+    def _run_python(self, cell: Cell) -> bool:
         label = self.label(cell)
         linecache.cache[label] = (len(cell.source), None, cell.source.splitlines(keepends=True), label)
+        source, set_up = without_set_up(cell.source)
+        if set_up:
+            outputs.say(f"{label}: older set-up lines are passed over; job_input is there without them.")
+            self.module.__dict__.setdefault("VDK", OldEntry(self.module.__dict__["job_input"]))
         try:
-            tree = ast.parse(cell.source, label)
-        except SyntaxError:
+            flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._flags
+            tree: Any = compile(source, label, "exec", flags=flags, dont_inherit=True)
+        except (SyntaxError, ValueError):
             tree = None
-        if tree is None or _names_ipython(tree):
-            return self._run_in_ipython(cell, label)
+        names = set() if tree is None else _names(tree)
+        if self._unread is not None and (tree is None or "_" in names):
+            self.module.__dict__["_"], self._unread = query.table(self._unread), None
+        try:
+            if tree is None or names & _IPYTHON_NAMES:
+                from vdk_lab_job import shell
+
+                shell.run_cell(self.module, source, label, self._loop)
+                return True
+            return self._run_tree(tree, label, quiet=source.rstrip().endswith(";"))
+        finally:
+            if "matplotlib.pyplot" in sys.modules:
+                from vdk_lab_job import plots
+
+                plots.flush()
+
+    def _run_tree(self, tree: ast.Module, label: str, *, quiet: bool) -> bool:
         if not tree.body:
             return False
         last = tree.body[-1]
-        shown = isinstance(last, ast.Expr) and not cell.source.rstrip().endswith(";")
-        before = tree.body[:-1] if shown else tree.body
-        if before:
-            self._evaluate(ast.Module(before, type_ignores=[]), label, "exec")
-        if shown:
-            value = self._evaluate(ast.Expression(last.value), label, "eval")
-            if value is not None:
-                display(value)
+        if not isinstance(last, ast.Expr):
+            self._evaluate(tree, label, "exec")
+            return True
+        if len(tree.body) > 1:
+            self._evaluate(ast.Module(tree.body[:-1], type_ignores=[]), label, "exec")
+        value = self._evaluate(ast.Expression(last.value), label, "eval")
+        if value is not None and not quiet:
+            names = self.module.__dict__
+            names["___"], names["__"], names["_"] = names.get("__", ""), names.get("_", ""), value
+            self._unread = None
+            outputs.show_result(value)
         return True
 
-    def _evaluate(self, tree: ast.AST, label: str, mode: str) -> Any:
-        code = compile(tree, label, mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    def _evaluate(self, tree: Any, label: str, mode: str) -> Any:
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._flags
+        code = compile(tree, label, mode, flags=flags, dont_inherit=True)
+        self._flags |= code.co_flags & _FUTURES
         names = self.module.__dict__
+        # The job's own code, as in a kernel.
         if code.co_flags & inspect.CO_COROUTINE:
-            return asyncio.run(_awaited(eval(code, names)))  # noqa: S307 -- the job's own code, as in a kernel
-        return eval(code, names)  # noqa: S307 -- the job's own code, as in a kernel
-
-    def _run_in_ipython(self, cell: Cell, label: str) -> bool:
-        from vdk_lab_job.shell import run_cell
-
-        return run_cell(self.module, cell.source, label)
+            return self._loop.complete(eval(code, names))  # noqa: S307
+        return self._loop.call(lambda: eval(code, names))  # noqa: S307
 
 
-async def _awaited(value: Any) -> Any:
-    return await value
+def _names(tree: ast.AST) -> set[str]:
+    """Names that the cell uses; `display` for an import of IPython, whose functions want its shell."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Import):
+            found |= {"display" for alias in node.names if alias.name.split(".")[0] == "IPython"}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "IPython":
+            found.add("display")
+    return found
 
 
-def _names_ipython(tree: ast.AST) -> bool:
-    return any(isinstance(node, ast.Name) and node.id in _IPYTHON_NAMES for node in ast.walk(tree))
-
-
-def run_sql(
-    source: str, job_input: IJobInput, execute: Callable[[str, str | None], Any] | None = None
-) -> bool:
+def run_sql(source: str, job_input: IJobInput) -> query.Result | None:
     """Runs the statements of a `%%vdksql` cell one after the other, on each database named.
 
-    `execute` is how one is run: by `job_input.execute_query` unless named. An error carries the line of its
-    statement as `vdk_lab_line`.
+    Gives the result of the last; None when there is no statement. What a database raises carries the place of its
+    statement: `vdk_lab_line` (in the cell), `vdk_lab_statement`, `vdk_lab_database`.
     """
-    run = execute or (lambda text, database: job_input.execute_query(text, database=database))
     parsed = sql.parse(source)
-    if not parsed.statements:
-        raise errors.UserCodeError(
-            "The SQL cell has no statement.",
-            "There is nothing to run.",
-            "Write one, or remove the cell's step tag.",
-        )
-    for database in parsed.databases or [None]:
+    result: query.Result | None = None
+    databases: list[str | None] = [*parsed.databases] or [None]
+    for database in databases:
         for statement in parsed.statements:
             try:
-                run(statement.text, database)
+                result = query.execute(job_input, statement.text, database)
             except Exception as error:
-                _mark_line(error, statement.line)
+                place = {"line": statement.line, "statement": statement.text, "database": database}
+                for key, value in place.items():
+                    setattr(error, f"vdk_lab_{key}", value)
                 raise
-    return True
-
-
-def _mark_line(error: BaseException | None, line: int) -> None:
-    while error is not None:
-        error.vdk_lab_line = line  # type: ignore[attr-defined]
-        error = error.__cause__
-
-
-def run_ingest(source: str, job_input: IJobInput) -> bool:
-    """Runs a `%%vdkingest` cell: TOML with sources, destinations and flows, by vdk-data-sources."""
-    text = "\n".join(line for line in source.splitlines() if not line.strip().startswith("%%vdkingest"))
-    try:
-        import toml
-        from vdk.plugin.data_sources.mapping.data_flow import DataFlowInput
-        from vdk.plugin.data_sources.mapping.toml_parser import load_config
-    except ImportError as error:
-        raise errors.UserCodeError(
-            f"An ingest cell needs the package vdk-data-sources, and {error.name} is not there.",
-            "The environment of this job does not have it.",
-            "Add vdk-data-sources to requirements.txt, or make the environment with it.",
-        ) from error
-    with DataFlowInput(job_input) as flow:
-        flow.start_flows(load_config(toml.loads(text)))
-    return True
+    return result

@@ -5,121 +5,110 @@ Outside a job's folder it does nothing. Loaded by the kernel `vdk`, or anywhere 
 
 from __future__ import annotations
 
-import json
 import os
+import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 
-from vdk_lab_job import cells, notebooks
-from vdk_lab_job.session import LazyJobInput, Session
+from vdk_lab_job import cells, completion, ingest, query, session
+from vdk_lab_job.magics import json_object, properties
+from vdk_lab_job.setup_lines import OldEntry, without_set_up
 
-_ROWS_SHOWN = 1000
-
-
-def is_job_folder(folder: Path) -> bool:
-    return (folder / "config.ini").is_file() or any(
-        notebooks.is_notebook(path) for path in folder.glob("*.ipynb")
-    )
+_session: session.Session | None = None
 
 
 @magics_class
 class JobMagics(Magics):
     """The magics of a data job; `session` is its job."""
 
-    def __init__(self, shell: InteractiveShell, session: Session) -> None:
+    def __init__(self, shell: InteractiveShell, session: session.Session) -> None:
         super().__init__(shell)
         self._session = session
 
+    @no_var_expand
     @cell_magic
     def vdksql(self, line: str, cell: str) -> Any:
         """Runs SQL as a step would: `%%vdksql [database]`. The result is shown and stays in `_`."""
-        results: list[Result] = []
         job_input = self._session.job_input()
-        cells.run_sql(
-            f"%%vdksql {line}\n{cell}", job_input, lambda *query: results.append(execute(job_input, *query))
-        )
-        result = results[-1]
-        if result.columns:
-            return table(result)
-        if result.changed_rows >= 0:
-            print(f"{result.changed_rows} rows changed")  # noqa: T201 -- shown below the cell
-        return None
+        result = cells.run_sql(f"%%vdksql {line}\n{cell}", job_input)
+        if result is None:
+            print("There is nothing to run.")  # noqa: T201 -- shown below the cell
+            return None
+        text = query.remark(result)
+        if text:
+            print(text)  # noqa: T201 -- shown below the cell
+        return query.table(result) if result.columns else None
 
+    @no_var_expand
     @cell_magic
     def vdkingest(self, line: str, cell: str) -> None:
         """Ingests as a step would: TOML with sources, destinations and flows."""
-        cells.run_ingest(cell, self._session.job_input())
+        ingest.run(cell, self._session.job_input())
 
+    @no_var_expand
     @line_magic
     def vdk_arguments(self, line: str) -> dict[str, Any] | None:
         """Shows the arguments of the job, or sets them: `%vdk_arguments {"day": "2026-01-02"}`."""
         if not line.strip():
             return self._session.arguments
-        try:
-            arguments = json.loads(line)
-        except ValueError as error:
-            raise ValueError(
-                f'The arguments are no JSON: {error}. Write an object, such as {{"day": 1}}.'
-            ) from None
-        if not isinstance(arguments, dict):
-            raise ValueError(
-                f'The arguments must be a JSON object, such as {{"day": 1}}; this is {line.strip()!r}.'
-            )
-        self._session.arguments = arguments
+        self._session.arguments = json_object("arguments", line)
         return None
 
+    @no_var_expand
     @line_magic
-    def vdk_properties(self, line: str) -> dict[str, Any]:
-        """The properties of the draft."""
-        return self._session.job_input().get_all_properties()
+    def vdk_properties(self, line: str) -> dict[str, Any] | None:
+        """The properties of the draft; or sets some of them: `%vdk_properties {"day": "2026-01-02"}`."""
+        return properties(self._session.job_input(), line)
 
 
-class Result(NamedTuple):
-    """What a statement gave: names of columns, rows, and how many rows it changed (-1: unknown)."""
-
-    columns: list[str]
-    rows: list[Any]
-    changed_rows: int
-
-
-def execute(job_input: Any, statement: str, database: str | None) -> Result:
-    """As `job_input.execute_query`, and keeps the names of the columns; fetches at most what is shown."""
-    query = job_input._substitute_query_params(statement)
-    connection = job_input.get_managed_connection(database)
-    cursor = connection.cursor()
-    try:
-        cursor.execute(query)
-        description = cursor.description
-        if not description:
-            return Result([], [], int(getattr(cursor, "rowcount", -1) or -1))
-        return Result([str(column[0]) for column in description], cursor.fetchmany(_ROWS_SHOWN), -1)
-    finally:
-        connection.commit()
-        cursor.close()
-
-
-def table(result: Result) -> Any:
-    """A DataFrame where pandas is there, else a list of mappings."""
-    try:
-        import pandas
-    except ImportError:
-        return [dict(zip(result.columns, row)) for row in result.rows]
-    return pandas.DataFrame(result.rows, columns=result.columns)
+def is_job_folder(folder: Path) -> bool:
+    return (folder / "config.ini").is_file()
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Makes the names of the job in the working folder; loading it again changes nothing."""
+    global _session
     folder = Path.cwd()
-    if not is_job_folder(folder):
+    if _session is not None or not is_job_folder(folder):
         return
-    session = Session(folder)
-    shell.register_magics(JobMagics(shell, session))
-    names: dict[str, Any] = {"job_input": LazyJobInput(session)}
+    _session = job = session.Session(folder)
+    magics = JobMagics(shell, job)
+    shell.register_magics(magics)
+    job_input = session.LazyJobInput(job)
+    names: dict[str, Any] = {"job_input": job_input}
     notebook = folder / Path(os.environ.get("JPY_SESSION_NAME", "")).name
     if notebook.is_file():
         names["__file__"] = str(notebook)
     shell.push(names, interactive=False)
-    shell.events.register("pre_run_cell", lambda *_: session.before_cell())
-    shell.events.register("post_run_cell", lambda *_: session.after_cell())
+    # With this specification a process that multiprocessing spawns does not try to run the notebook's file.
+    shell.user_module.__spec__ = ModuleSpec("__main__", None)
+    if str(folder) not in sys.path and "" not in sys.path:
+        sys.path.insert(0, str(folder))
+    shell.events.register("pre_run_cell", lambda *_: job.before_cell())
+    shell.events.register("post_run_cell", lambda *_: job.after_cell())
+    shell.Completer.custom_matchers.append(completion.matcher(job))
+
+    def pass_over_set_up(lines: list[str]) -> list[str]:
+        text, found = without_set_up("".join(lines))
+        if found:
+            shell.user_ns.setdefault("VDK", OldEntry(job_input))
+        return text.splitlines(keepends=True) if found else lines
+
+    shell.input_transformers_cleanup.append(_leading_lines)
+    shell.input_transformers_cleanup.append(pass_over_set_up)
+
+
+def _leading_lines(lines: list[str]) -> list[str]:
+    """Puts `%%vdksql` and `%%vdkingest` first where comments or blank lines stand above, as a run reads them."""
+    for number, line in enumerate(lines):
+        text = line.strip()
+        if text and not text.startswith("#"):
+            if number and text.split(maxsplit=1)[0] in ("%%vdksql", "%%vdkingest"):
+                # Blank lines take the place of what stood above, so that line numbers stay.
+                return [line.lstrip(), *["\n"] * number, *lines[number + 1 :]]
+            break
+    return lines

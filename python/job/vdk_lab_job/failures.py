@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,25 @@ from vdk.internal.builtin_plugins.run.job_input_error_classifier import whom_to_
 from vdk.internal.core import errors
 
 _LONGEST_MESSAGE = 4000
+_LONGEST_TRACEBACK = 20_000
+# DuckDB and PostgreSQL show the line that they did not like.
+_SHOWN_LINE = re.compile(r"^LINE \d+: (.*)$", re.MULTILINE)
 
 
 def message_of(error: BaseException) -> str:
     """One readable text; an exception without arguments is shown by its type."""
-    lines = [str(line) for line in getattr(error, "_lines", [])[1:] if str(line).strip()]
-    text = "\n".join(lines) if lines else str(error)
+    try:
+        lines = [str(line) for line in getattr(error, "_lines", [])[1:] if str(line).strip()]
+        text = "\n".join(lines) if lines else str(error)
+    except Exception:
+        text = ""  # its own __str__ raises
     return (text.strip() or type(error).__name__)[:_LONGEST_MESSAGE]
 
 
 def cause_of(error: BaseException) -> BaseException:
     """The exception that a person recognises: the database's own below VDK's wrapping."""
     seen: set[int] = set()
-    while isinstance(error, errors.BaseVdkError) and error.__cause__ is not None and id(error) not in seen:
+    while type(error).__module__.startswith("vdk.") and error.__cause__ is not None and id(error) not in seen:
         seen.add(id(error))
         error = error.__cause__
     return error
@@ -32,31 +39,77 @@ def cause_of(error: BaseException) -> BaseException:
 def blame_of(error: BaseException, job_directory: Path | None) -> str:
     """`user` or `platform`, as VDK decides it."""
     blamee = whom_to_blame(error, data_job.__file__, job_directory)
+    if blamee == errors.ResolvableBy.CONFIG_ERROR:
+        return errors.CONFIGURATION_ERRORS_ARE_TO_BE_RESOLVED_BY.value.lower()
     return "user" if blamee == errors.ResolvableBy.USER_ERROR else "platform"
 
 
 def line_in(error: BaseException, label: str) -> int | None:
     """The last frame of the traceback that stands in `label`: for errors in a library, where it was called from."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == label]
-    if frames:
-        return frames[-1].lineno
     if isinstance(error, SyntaxError) and error.filename == label:
         return error.lineno
-    return getattr(error, "vdk_lab_line", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == label]
+    if lines:
+        return lines[-1]
+    # `%%time` runs its body under a name of its own, without the line of the magic.
+    timed = [frame.lineno for frame in frames if frame.filename.startswith("<timed ")]
+    return timed[-1] + 1 if timed and timed[-1] else None
+
+
+def sql_line(error: BaseException) -> int | None:
+    """Line in the cell of what the database did not like: exact where it says so, else where its statement begins."""
+    first = getattr(error, "vdk_lab_line", None)
+    if not isinstance(first, int):
+        return None
+    shown = _SHOWN_LINE.search(str(error))
+    if shown:
+        begin = shown.group(1).strip().removesuffix("...").removeprefix("...").strip()
+        for offset, line in enumerate(getattr(error, "vdk_lab_statement", "").splitlines()):
+            if begin and begin in line:
+                return first + offset
+    return first
 
 
 def describe(
-    error: BaseException, *, file: str, label: str, cell_id: str | None, job_directory: Path | None
+    error: BaseException, *, file: str | None, label: str, cell_id: str | None, job_directory: Path | None
 ) -> dict[str, Any]:
-    """A StepError of openapi/lab-service.yaml."""
+    """The error of a step: `stepError` of contracts/events.schema.json."""
     cause = cause_of(error)
     frames = traceback.format_exception(type(error), error, error.__traceback__)
-    return {
+    details: dict[str, Any] = {
         "blame": blame_of(error, job_directory),
         "type": type(cause).__name__,
         "message": message_of(cause),
         "file": file,
         "cellId": cell_id,
-        "line": line_in(error, label) or line_in(cause, label),
-        "traceback": "".join(frames)[-20_000:],
+        "line": sql_line(error) or line_in(error, label) or line_in(cause, label),
+        "traceback": "".join(frames)[-_LONGEST_TRACEBACK:],
     }
+    statement = getattr(error, "vdk_lab_statement", None)
+    if isinstance(statement, str):
+        details["statement"] = statement[:_LONGEST_MESSAGE]
+        details["database"] = getattr(error, "vdk_lab_database", None)
+    return details
+
+
+def forget_resolved() -> None:
+    """Takes resolved errors out of VDK's list.
+
+    VDK asks for the blame of a run by looking at the user's errors first, and takes a list in which all are resolved
+    for "nobody's": a platform error after an error that a step had caught would end as a success.
+    """
+    resolvables = errors.resolvable_context().resolvables
+    for who, recorded in list(resolvables.items()):
+        resolvables[who] = [one for one in recorded if not one.resolved]
+        if not resolvables[who]:
+            del resolvables[who]
+
+
+def unresolved() -> BaseException | None:
+    """The first error that nobody resolved, in a run whose steps all ended well."""
+    for recorded in errors.resolvable_context().resolvables.values():
+        for one in recorded:
+            if not one.resolved:
+                return one.exception
+    return None

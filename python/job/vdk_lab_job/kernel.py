@@ -4,12 +4,15 @@ As in launch.py, everything of ours is imported before that folder can be found.
 requirements ask for takes over, when it has been made; else the base serves.
 """
 
+import os
 import sys
 
-del sys.path[0]
-sys.path[:] = [entry for entry in sys.path if entry not in ("", ".")]
+_here = os.path.dirname(os.path.realpath(__file__))
+_cwd = os.getcwd()
+sys.path[:] = [
+    entry for entry in sys.path if os.path.realpath(entry or _cwd) not in (_here, os.path.realpath(_cwd))
+]
 
-import os  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from vdk_lab_job import overlay  # noqa: E402
@@ -30,14 +33,13 @@ def _hand_over() -> None:
 
 def main() -> None:
     _hand_over()
-    os.environ["VDK_VERSION_CHECK_DISABLED"] = "true"
     from ipykernel.kernelapp import IPKernelApp
 
-    import vdk_lab_job.extension
-    import vdk_lab_job.session  # noqa: F401
-
     app = IPKernelApp.instance()
-    app.extra_extensions = ["vdk_lab_job.extension"]
+    if os.path.isfile("config.ini"):
+        import vdk_lab_job.extension  # noqa: F401
+
+        app.extra_extensions = ["vdk_lab_job.extension"]
     app.initialize(sys.argv[1:])
     app.start()
 

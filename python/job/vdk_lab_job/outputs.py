@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
+import base64
 import io
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TextIO
 
-from vdk_lab_job.events import Events
+from vdk_lab_job import events
 
 # One event for many small writes: a loop that prints must not cost a system call a line.
 _BATCH_CHARACTERS = 8192
 _BATCH_SECONDS = 0.1
 _LONGEST_EVENT = 64 * 1024
+# What a step prints beyond this stands in the log only.
+_MOST_PRINTED = 10 * 1024 * 1024
+_LONGEST_DATA = 8 * 1024 * 1024
 
-_current: list[_Capture] = []
+_captures: list[_Capture] = []
 
 
 class _Tee(io.TextIOBase):
@@ -29,15 +32,15 @@ class _Tee(io.TextIOBase):
         super().__init__()
         self._capture = capture
         self._name = name
-        self._inner = inner
+        self.inner = inner
 
     def write(self, text: str) -> int:
-        self._inner.write(text)
+        self.inner.write(text)
         self._capture.add(self._name, text)
         return len(text)
 
     def flush(self) -> None:
-        self._inner.flush()
+        self.inner.flush()
 
     def writable(self) -> bool:
         return True
@@ -46,121 +49,175 @@ class _Tee(io.TextIOBase):
         return False
 
     def fileno(self) -> int:
-        return self._inner.fileno()
+        return self.inner.fileno()
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        return self._inner.encoding
+        return self.inner.encoding
 
     @property
     def errors(self) -> str | None:  # type: ignore[override]
-        return self._inner.errors
+        return self.inner.errors
 
     @property
     def buffer(self) -> Any:
-        return self._inner.buffer
+        return self.inner.buffer
 
 
 class _Capture:
-    def __init__(self, events: Events, job: str, parent: str | None, step_id: str) -> None:
-        self._events = events
+    """What one step gave and no event has told yet."""
+
+    def __init__(self, told: events.Events, job: str, parent: str | None, step_id: str) -> None:
+        self._told = told
         self._identity = (job, parent)
         self._step_id = step_id
+        self._process = os.getpid()
+        self._lock = threading.Lock()
         self._name = "stdout"
         self._parts: list[str] = []
         self._size = 0
-        self._since = 0.0
-        self._lock = threading.RLock()
-        self._timer: threading.Timer | None = None
+        self._printed = 0
 
     def add(self, name: str, text: str) -> None:
+        # A process that the step forked writes to the log only; our lock may be held there for ever.
+        if not text or self._process != os.getpid():
+            return
         with self._lock:
             if name != self._name:
-                self.flush()
+                self._flush()
                 self._name = name
+            if not self._parts:
+                _flusher.wake()
             self._parts.append(text)
             self._size += len(text)
-            if self._size >= _BATCH_CHARACTERS or time.monotonic() - self._since > _BATCH_SECONDS:
-                self.flush()
-            elif self._timer is None:
-                # A step that prints and then works for an hour must not be silent.
-                self._timer = threading.Timer(_BATCH_SECONDS, self.flush)
-                self._timer.daemon = True
-                self._timer.start()
+            if self._size >= _BATCH_CHARACTERS:
+                self._flush()
 
     def flush(self) -> None:
         with self._lock:
             self._flush()
 
     def _flush(self) -> None:
-        self._since = time.monotonic()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         if not self._parts:
             return
         text = "".join(self._parts)
         self._parts, self._size = [], 0
+        if self._printed >= _MOST_PRINTED:
+            return
+        self._printed += len(text)
         if len(text) > _LONGEST_EVENT:
-            text = (
-                f"{text[:_LONGEST_EVENT]}\n… {len(text) - _LONGEST_EVENT} characters more stand in the log\n"
-            )
-        self.output({"output_type": "stream", "name": self._name, "text": text})
+            left = len(text) - _LONGEST_EVENT
+            text = f"{text[:_LONGEST_EVENT]}\n… {left} characters more stand in the log\n"
+        if self._printed >= _MOST_PRINTED:
+            text += "\n… what the step prints from here on stands in the log\n"
+        self._emit({"output_type": "stream", "name": self._name, "text": text})
 
     def output(self, output: dict[str, Any]) -> None:
-        self._events.emit("output", *self._identity, stepId=self._step_id, output=output)
+        with self._lock:
+            self._flush()
+            self._emit(output)
+
+    def progress(self, fraction: float | None, message: str) -> None:
+        self._told.emit("progress", *self._identity, stepId=self._step_id, fraction=fraction, message=message)
+
+    def _emit(self, output: dict[str, Any]) -> None:
+        self._told.emit("output", *self._identity, stepId=self._step_id, output=output)
+
+
+class _Flusher:
+    """Tells what was printed within a tenth of a second, also when the step then prints nothing for an hour."""
+
+    def __init__(self) -> None:
+        self._wanted = threading.Event()
+        self._process = 0
+
+    def wake(self) -> None:
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._wanted = threading.Event()
+            threading.Thread(
+                target=self._work, args=(self._wanted,), name="vdk-lab-events", daemon=True
+            ).start()
+        self._wanted.set()
+
+    def _work(self, wanted: threading.Event) -> None:
+        while wanted.wait():
+            wanted.clear()
+            time.sleep(_BATCH_SECONDS)
+            for capture in list(_captures):
+                capture.flush()
+
+
+_flusher = _Flusher()
 
 
 @contextmanager
-def captured(events: Events, job: str, parent: str | None, step_id: str) -> Iterator[None]:
+def captured(job: str, parent: str | None, step_id: str) -> Iterator[None]:
     """While it lasts, what is printed goes into the events too. Without a reader nothing is changed."""
-    if not events.active:
+    told = events.current()
+    if not told.active:
         yield
         return
-    capture = _Capture(events, job, parent, step_id)
+    capture = _Capture(told, job, parent, step_id)
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Tee(capture, "stdout", sys.stdout), _Tee(capture, "stderr", sys.stderr)
-    _current.append(capture)
+    _captures.append(capture)
     try:
         yield
     finally:
-        _current.pop()
+        _captures.remove(capture)
         sys.stdout, sys.stderr = streams
         capture.flush()
 
 
-_REPRESENTATIONS = {
-    "_repr_html_": "text/html",
-    "_repr_svg_": "image/svg+xml",
-    "_repr_markdown_": "text/markdown",
-    "_repr_latex_": "text/latex",
-}
+def progress(fraction: float | None, message: str = "") -> None:
+    """Tells how far the present step is, from 0 to 1 (None: not known). Outside a run it does nothing."""
+    if _captures:
+        within = None if fraction is None else min(max(float(fraction), 0.0), 1.0)
+        _captures[-1].progress(within, str(message))
 
 
-def display(value: Any) -> None:
-    """The value of a cell's last expression, as the kernel would show it."""
-    if not _current:
+def show(data: dict[str, Any], *, metadata: dict[str, Any] | None = None, result: bool = False) -> None:
+    """Shows something by media type: as text in the log, in full in the events."""
+    text = data.get("text/plain")
+    if isinstance(text, str):
+        stream: Any = sys.stdout
+        stream = stream.inner if isinstance(stream, _Tee) else stream
+        stream.write(text[:_LONGEST_EVENT] + "\n")
+    if not _captures:
         return
-    data: dict[str, Any] = {"text/plain": repr(value)[:_LONGEST_EVENT]}
-    for method, media_type in _REPRESENTATIONS.items():
-        represent = getattr(type(value), method, None)
-        if represent is not None:
-            try:
-                text = represent(value)
-            except Exception:  # noqa: S112 -- one that cannot be shown this way is shown as text
-                continue
-            if isinstance(text, str) and len(text) <= _LONGEST_EVENT * 16:
-                data[media_type] = text
-    capture = _current[-1]
-    capture.flush()
-    capture.output({"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data})
+    output: dict[str, Any] = {
+        "output_type": "execute_result" if result else "display_data",
+        "data": {media: _told(value) for media, value in data.items() if _short_enough(value)},
+        "metadata": metadata or {},
+    }
+    if result:
+        output["execution_count"] = None
+    _captures[-1].output(output)
 
 
-def hash_of(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
+def _told(value: Any) -> Any:
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+
+
+def _short_enough(value: Any) -> bool:
+    return not isinstance(value, (str, bytes)) or len(value) <= _LONGEST_DATA
+
+
+_PLAIN = (int, float, complex, bool, str, bytes, type(None))
+
+
+def show_result(value: Any) -> None:
+    """Shows the value of a cell's last expression, as the kernel would."""
+    if isinstance(value, _PLAIN) or not _captures:
+        show({"text/plain": repr(value)}, result=True)
+        return
+    # IPython knows how each kind of object is shown. It is imported for these alone: it takes a quarter of a second.
+    from vdk_lab_job import shell
+
+    data, metadata = shell.formatted(value)
+    if data:
+        show(data, metadata=metadata, result=True)
 
 
 def say(text: str) -> None:
@@ -168,16 +225,16 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def say_failure(name: str, step_id: str, details: dict[str, Any]) -> None:
+def say_failure(name: str, step_id: str, number: int | None, details: dict[str, Any]) -> None:
     """A short box: what failed, where, who can mend it."""
     where = step_id + (f", line {details['line']}" if details.get("line") else "")
     who = "in your code" if details["blame"] == "user" else "on the platform"
-    message = details["message"].splitlines()
-    lines = [
-        f"Failed {who}: step {name}",
-        f"  {where}",
-        f"  {details['type']}: {message[0]}",
-        *("  " + m for m in message[1:8]),
-    ]
-    width = min(max(map(len, lines)), 118)
+    message = details["message"].splitlines() or [""]
+    numbered = f"step {number}, {name}" if number else f"step {name}"
+    lines = [f"Failed {who}: {numbered}", f"  {where}", f"  {details['type']}: {message[0]}"]
+    lines += [f"  {line}" for line in message[1:8]]
+    statement = details.get("statement")
+    if statement:
+        lines += ["", *(f"  | {line}" for line in statement.splitlines()[:12])]
+    width = min(max(map(len, lines)), 108)
     say("\n".join(["", "─" * width, *lines, "─" * width, ""]))

@@ -1,11 +1,11 @@
-"""Hooks of vdk-core: which steps a job has, in which order, with which databases and stores; and the events of a run."""
+"""Hooks of vdk-core: which steps a job has, with which databases and stores; and the events of a run."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,188 +14,199 @@ from vdk.internal.builtin_plugins.run.job_context import JobContext
 from vdk.internal.builtin_plugins.run.step import Step
 from vdk.internal.core import errors
 from vdk.internal.core.context import CoreContext
+from vdk.internal.core.statestore import CommonStoreKeys
 
-from vdk_lab_job import databases, failures, notebooks, outputs, selection, stores
-from vdk_lab_job.cells import Notebook
-from vdk_lab_job.events import Events
+from vdk_lab_job import databases, events, failures, outputs, plan, plots, selection, stores
 
-_events = Events.from_environment()
-# Job name and step id of what runs now, outermost first: a template's job stands inside a step.
-_running: list[tuple[str, str]] = []
-
-
-@dataclass
-class CellStep(Step):
-    """A step that is a cell. `name` is what people read, `step_id` what programs use."""
-
-    cell: notebooks.Cell | None = None
-    notebook: Notebook | None = None
+# The older plugin for notebooks: ours stands in its place.
+_OLD_PLUGIN = "vdk.plugin.notebook"
+# What a kernel's job has instead of steps.
+_STANDALONE = "NoOpStepDataJobHookImplPlugin"
 
 
-def step_id(step: Step) -> str:
-    if isinstance(step, CellStep) and step.cell is not None:
-        return f"{step.file_path.name}#{step.cell.cell_id or step.cell.number}"
-    return step.name
+@dataclass(eq=False)
+class _Job:
+    """A job that runs now; a template's job stands inside a step of another."""
+
+    context: JobContext
+    parent: str | None
+    step_id: str | None = None
+    ended: dict[str, Any] = field(default_factory=dict)
+    failed_step: dict[str, Any] | None = None
+
+
+_running: list[_Job] = []
+
+_STATUS = {"success": "succeeded", "not_runnable": "not_runnable", "skip_requested": "skip_requested"}
+
+
+def _is_standalone(context: JobContext) -> bool:
+    return context.core_context.plugin_registry.has_plugin(_STANDALONE)
 
 
 def _run_cell(step: Step, job_input: Any) -> bool:
-    assert isinstance(step, CellStep) and step.cell is not None and step.notebook is not None  # noqa: S101
-    executed = step.notebook.run(step.cell, job_input, outputs.display)
-    # An error that the cell itself caught is no error of the job: core does the same for `.py` steps.
-    errors.resolvable_context().mark_all_resolved()
+    if not isinstance(step, plan.CellStep) or step.cell is None or step.notebook is None:
+        raise TypeError(f"{step.name} is no cell")
+    executed = step.notebook.run(step.cell, job_input)
+    if executed:
+        # An error that the cell itself caught is no error of the job: core does the same for `.py` steps.
+        errors.resolvable_context().mark_all_resolved()
+    else:
+        outputs.say(f"{plan.step_id(step)}: there is nothing to run.")
     return executed
 
 
 @hookimpl(tryfirst=True)
 def vdk_initialize(context: CoreContext) -> None:
+    events.current()
     databases.set_defaults(context.configuration, os.environ)
+    manager = context.plugin_registry.plugin_manager()  # type: ignore[attr-defined]
+    for _, plugin in manager.list_name_plugin():
+        if str(getattr(plugin, "__name__", "")).startswith(_OLD_PLUGIN):
+            manager.unregister(plugin)
 
 
-@hookimpl(hookwrapper=True, tryfirst=True)
-def initialize_job(context: JobContext) -> Iterator[None]:
-    yield
-    stores.register(context, os.environ)
-    if context.job_directory is not None:
-        _add_cells(context, Path(context.job_directory))
+@hookimpl(wrapper=True, tryfirst=True)
+def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
+    if _is_standalone(context):
+        result = yield
+        stores.register(context, os.environ)
+        return result
+    try:
+        result = yield
+        stores.register(context, os.environ)
         if not _running:
-            selection.apply(context, step_id)
-
-
-def _add_cells(context: JobContext, folder: Path) -> None:
-    """Puts each notebook's cells at the notebook's place among the files; names are compared as text."""
-    found = [path for path in folder.iterdir() if notebooks.is_notebook(path)]
-    for copy in sorted(path for path in folder.iterdir() if notebooks.is_copy(path)):
-        outputs.say(f"{copy.name} is a copy of a notebook: its cells are no steps. Rename it, or delete it.")
-    steps = context.step_builder.get_steps()
-    # Another plugin for notebooks may be installed: ours replace its steps, recognised by their file.
-    steps[:] = [step for step in steps if Path(step.file_path).suffix.lower() != ".ipynb"]
-    for path in sorted(found, key=lambda path: path.name):
-        try:
-            cells = notebooks.read_cells(path)
-        except notebooks.NotebookError as error:
-            errors.report_and_throw(errors.UserCodeError(str(error)))
-        notebook = Notebook(path, context.job_input)
-        place = next(
-            (index for index, step in enumerate(steps) if step.file_path.name > path.name), len(steps)
-        )
-        steps[place:place] = [
-            CellStep(
-                name=cell.name,
-                type=cell.kind,
-                runner_func=_run_cell,
-                file_path=path,
-                job_dir=folder,
-                cell=cell,
-                notebook=notebook,
-            )
-            for cell in cells
-        ]
-
-
-def _plan(context: JobContext) -> list[dict[str, Any]]:
-    def described(step: Step, number: int) -> dict[str, Any]:
-        cell = step.cell if isinstance(step, CellStep) else None
-        return {
-            "id": step_id(step),
-            "number": number,
-            "name": step.name,
-            "kind": cell.kind if cell else ("sql" if step.type == "sql" else "python"),
-            "file": Path(step.file_path).name,
-            "cellId": cell.cell_id if cell else None,
-            "cellIndex": cell.index if cell else None,
-        }
-
-    numbers = selection.numbers(context)
-    return [
-        described(step, numbers.get(id(step), at))
-        for at, step in enumerate(context.step_builder.get_steps(), 1)
-    ]
-
-
-def _parent() -> str | None:
-    return _running[-1][1] if _running else None
-
-
-@hookimpl(hookwrapper=True, tryfirst=True)
-def run_job(context: JobContext) -> Iterator[None]:
-    parent = _parent()
-    _events.emit(
-        "job_started",
-        context.name,
-        parent,
-        executionId=context.core_context.state.get(_execution_id_key()),
-        plan=_plan(context),
-    )
-    outcome = yield
-    try:
-        result = outcome.get_result()
+            _check_arguments(context)
+        if context.job_directory is not None:
+            if plan.add_cells(context, Path(context.job_directory), _run_cell):
+                os.environ.setdefault("MPLBACKEND", plots.NAME)
+            if not _running:
+                selection.apply(context)
     except BaseException as error:
-        details = failures.describe(
-            error, file="", label="", cell_id=None, job_directory=context.job_directory
-        )
-        _events.emit("job_ended", context.name, parent, status="failed", error={**details, "file": None})
+        # The job ends here: no other hook is called.
+        job = _Job(context, _parent())
+        _job_started(job, [])
+        _emit(job, "job_ended", status="failed", error=_error_of_job(error, context))
+        failures.forget_resolved()
         raise
-    failed = str(result.status).lower().endswith("error")
-    _events.emit("job_ended", context.name, parent, status="failed" if failed else "succeeded", error=None)
+    return result
 
 
-def _execution_id_key() -> Any:
-    from vdk.internal.core.statestore import CommonStoreKeys
-
-    return CommonStoreKeys.EXECUTION_ID
-
-
-_STATUS = {
-    "success": "succeeded",
-    "not_runnable": "not_runnable",
-    "skip_requested": "skip_requested",
-    "error": "failed",
-}
+def _check_arguments(context: JobContext) -> None:
+    arguments = context.job_args.get_arguments()
+    if arguments is not None and not isinstance(arguments, dict):
+        errors.report_and_throw(
+            errors.UserCodeError(
+                f"The arguments of the job are no JSON object: {str(arguments)[:200]}.",
+                "Steps read arguments by name.",
+                'Write an object, such as {"day": "2026-01-02"}.',
+            )
+        )
 
 
-@hookimpl(hookwrapper=True, tryfirst=True)
-def run_step(context: JobContext, step: Step) -> Iterator[None]:
-    parent = _parent()
-    identity = step_id(step)
-    cell = step.cell if isinstance(step, CellStep) else None
-    hash_ = cell.source_hash if cell else outputs.hash_of(Path(step.file_path))
-    _events.emit("step_started", context.name, parent, stepId=identity, sourceHash=hash_)
-    _running.append((context.name, identity))
-    start = time.perf_counter()
-    with outputs.captured(_events, context.name, parent, identity):
-        outcome = yield
-    _running.pop()
-    duration = round((time.perf_counter() - start) * 1000, 3)
-
-    error: BaseException | None
+@hookimpl(wrapper=True, tryfirst=True)
+def run_job(context: JobContext) -> Generator[None, Any, Any]:
+    if _is_standalone(context):
+        return (yield)
+    job = _Job(context, _parent())
+    numbers = selection.numbers(context)
+    steps = context.step_builder.get_steps()
+    _job_started(job, [plan.described(step, numbers.get(id(step), at)) for at, step in enumerate(steps, 1)])
+    _running.append(job)
     try:
-        result = outcome.get_result()
-        status, error = str(getattr(result.status, "value", result.status)).lower(), result.exception
-    except BaseException as raised:
-        status, error = "error", raised
+        result = yield
+    except BaseException as error:
+        job.ended = {"status": "failed", "error": _error_of_job(error, context)}
+        raise
+    finally:
+        _running.pop()
+        context.vdk_lab_job = job  # type: ignore[attr-defined]
+    failed = str(getattr(result.status, "value", result.status)).lower() == "error"
+    job.ended = {"status": "failed" if failed else "succeeded", "error": job.failed_step if failed else None}
+    return result
+
+
+@hookimpl(wrapper=True, tryfirst=True)
+def finalize_job(context: JobContext) -> Generator[None, Any, Any]:
+    """Ends the job: what it sends for ingestion may fail as late as here."""
+    job: _Job | None = getattr(context, "vdk_lab_job", None)
+    if job is None:
+        return (yield)
+    try:
+        result = yield
+    except BaseException as error:
+        if job.ended.get("status") != "failed":
+            job.ended = {"status": "failed", "error": _error_of_job(error, context)}
+        raise
+    finally:
+        left = failures.unresolved() if job.parent is None else None
+        if job.ended.get("status") == "succeeded" and left is not None:
+            job.ended = {"status": "failed", "error": _error_of_job(left, context)}
+        if job.ended.get("status") == "failed":
+            failures.forget_resolved()
+        _emit(job, "job_ended", **job.ended)
+    return result
+
+
+@hookimpl(wrapper=True, tryfirst=True)
+def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
+    if not _running or _running[-1].context is not context:
+        return (yield)
+    job = _running[-1]
+    identity = plan.step_id(step)
+    number = selection.numbers(context).get(id(step))
+    _emit(job, "step_started", stepId=identity, sourceHash=plan.source_hash(step))
+    job.step_id = identity
+    start = time.perf_counter()
+    raised: BaseException | None = None
+    result = None
+    try:
+        with outputs.captured(context.name, job.parent, identity):
+            result = yield
+    except BaseException as error:
+        raised = error
+    duration = round((time.perf_counter() - start) * 1000, 3)
+    job.step_id = None
+
+    status = "error" if result is None else str(getattr(result.status, "value", result.status)).lower()
+    error = raised if raised is not None else getattr(result, "exception", None)
     details = None
-    if error is not None and status == "error":
-        label = cell_label(step)
+    if status == "error" and error is not None:
+        cell = plan.cell_of(step)
         details = failures.describe(
             error,
             file=Path(step.file_path).name,
-            label=label,
+            label=plan.label_of(step),
             cell_id=cell.cell_id if cell else None,
             job_directory=context.job_directory,
         )
-        outputs.say_failure(step.name, identity, details)
-    _events.emit(
+        job.failed_step = details
+        outputs.say_failure(step.name, identity, number, details)
+    _emit(
+        job,
         "step_ended",
-        context.name,
-        parent,
         stepId=identity,
         status=_STATUS.get(status, "failed"),
         durationMs=duration,
         error=details,
     )
+    if raised is not None:
+        raise raised
+    return result
 
 
-def cell_label(step: Step) -> str:
-    if isinstance(step, CellStep) and step.cell is not None and step.notebook is not None:
-        return step.notebook.label(step.cell)
-    return str(step.file_path)
+def _parent() -> str | None:
+    return _running[-1].step_id if _running else None
+
+
+def _emit(job: _Job, type_: str, **values: Any) -> None:
+    events.current().emit(type_, job.context.name, job.parent, **values)
+
+
+def _job_started(job: _Job, steps: list[dict[str, Any]]) -> None:
+    execution_id = job.context.core_context.state.get(CommonStoreKeys.EXECUTION_ID)
+    _emit(job, "job_started", executionId=execution_id, plan=steps)
+
+
+def _error_of_job(error: BaseException, context: JobContext) -> dict[str, Any]:
+    return failures.describe(error, file=None, label="", cell_id=None, job_directory=context.job_directory)

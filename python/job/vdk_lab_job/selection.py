@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
 from typing import Any
 
 from vdk.internal.builtin_plugins.run.job_context import JobContext
 from vdk.internal.builtin_plugins.run.step import Step
 from vdk.internal.core import errors
 
-from vdk_lab_job import outputs
+from vdk_lab_job import outputs, plan
 
 ARGUMENT = "vdk_lab_run"
 _KEYS = {"from", "to", "only", "expectPlan"}
@@ -20,24 +20,31 @@ def numbers(context: JobContext) -> dict[int, int]:
     return getattr(context, "vdk_lab_numbers", {})
 
 
-def apply(context: JobContext, identity: Callable[[Step], str]) -> None:
-    """Leaves only the chosen steps. A wrong choice, or a plan that differs from the one expected, fails before step 1."""
+def apply(context: JobContext) -> None:
+    """Leaves only the chosen steps.
+
+    A wrong choice, or a plan that differs from the one expected, fails before step 1.
+    """
     arguments = context.job_args.get_arguments()
     steps = context.step_builder.get_steps()
     context.vdk_lab_numbers = {id(step): number for number, step in enumerate(steps, 1)}  # type: ignore[attr-defined]
     if not isinstance(arguments, dict) or ARGUMENT not in arguments:
         return
     choice = arguments.pop(ARGUMENT)
-    ids = [identity(step) for step in steps]
+    ids = [plan.step_id(step) for step in steps]
     _check(choice, ids)
     first = ids.index(choice["from"]) if choice.get("from") else 0
     last = ids.index(choice["to"]) if choice.get("to") else len(ids) - 1
     if choice.get("only"):
         first = last = ids.index(choice["only"])
-    skipped = ids[:first] + ids[last + 1 :]
+    skipped, chosen = steps[:first] + steps[last + 1 :], steps[first : last + 1]
     if skipped:
-        outputs.say(f"Running a part of the job; not run: {', '.join(skipped)}")
-    steps[:] = steps[first : last + 1]
+        outputs.say(f"Running a part of the job; not run: {', '.join(map(plan.step_id, skipped))}")
+    for remark in _missing(steps[:first], chosen):
+        outputs.say(remark)
+    # The steps that are left out stay alive: `numbers` tells steps apart by their identity.
+    context.vdk_lab_left_out = skipped  # type: ignore[attr-defined]
+    steps[:] = chosen
 
 
 def _check(choice: Any, ids: list[str]) -> None:
@@ -50,10 +57,54 @@ def _check(choice: Any, ids: list[str]) -> None:
 
     if not isinstance(choice, dict) or not set(choice) <= _KEYS:
         fail(f"The choice of steps is not understood: {choice!r}.")
-    if choice.get("expectPlan") is not None and choice["expectPlan"] != ids:
+    expected = choice.get("expectPlan")
+    if expected is not None and expected != ids:
         fail("The job has other steps than expected: it was changed since the choice was made.")
+    if choice.get("only") and (choice.get("from") or choice.get("to")):
+        fail("The choice of steps names one step and a range.")
     for key in ("from", "to", "only"):
         if choice.get(key) is not None and choice[key] not in ids:
             fail(f"There is no step {choice[key]!r}.")
     if choice.get("from") and choice.get("to") and ids.index(choice["from"]) > ids.index(choice["to"]):
         fail(f"Step {choice['from']!r} stands after step {choice['to']!r}.")
+
+
+def _missing(before: list[Step], chosen: list[Step]) -> list[str]:
+    """Names that a chosen cell uses and only a cell left out before it, of the same notebook, gives."""
+    found: list[str] = []
+    given: dict[tuple[str, str], str] = {}
+    for step in before:
+        for name in _names_of(step)[0]:
+            given[step.file_path.name, name] = plan.step_id(step)
+    for step in chosen:
+        gives, uses = _names_of(step)
+        for name in sorted(uses):
+            source = given.get((step.file_path.name, name))
+            if source is not None:
+                found.append(
+                    f"{plan.step_id(step)} uses {name!r}, which {source} gives; that step is not run."
+                )
+        for name in gives:
+            given.pop((step.file_path.name, name), None)
+    return found
+
+
+def _names_of(step: Step) -> tuple[set[str], set[str]]:
+    """Names that a cell gives, and those that it uses."""
+    cell = plan.cell_of(step)
+    if cell is None or cell.kind != "python":
+        return set(), set()
+    try:
+        tree = ast.parse(cell.source)
+    except (SyntaxError, ValueError):
+        return set(), set()
+    gives: set[str] = set()
+    uses: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (uses if isinstance(node.ctx, ast.Load) else gives).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            gives.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            gives |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    return gives, uses

@@ -1,4 +1,4 @@
-"""The data job of a kernel: made when it is first needed, renewed when config.ini or the arguments change, closed at the end."""
+"""The data job of a kernel: made when it is first needed, renewed when config.ini or the arguments change."""
 
 from __future__ import annotations
 
@@ -8,22 +8,49 @@ import inspect
 import io
 import logging
 import os
-from contextlib import redirect_stdout
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from vdk.api.job_input import IJobInput
 from vdk.internal.builtin_plugins.run.standalone_data_job import StandaloneDataJob
 
-from vdk_lab_job import databases, stores
+from vdk_lab_job import databases, released, selection, stores
 
-# Databases in a file: a second process cannot open one that is held.
-_FILE_DATABASES = {"sqlite", "duckdb"}
+
+class JobEndedError(RuntimeError):
+    """The job of the kernel has ended; its `job_input` does nothing any more."""
+
+
+def state_folder(environment: dict[str, str] | os._Environ[str]) -> Path:
+    """Where VDK Lab keeps what it knows of this user, as its other parts find it."""
+    named = environment.get("VDK_LAB_STATE_DIR")
+    if named:
+        return Path(named)
+    data = environment.get("JUPYTER_DATA_DIR")
+    if data:
+        jupyter = Path(data)
+    elif sys.platform == "darwin":
+        jupyter = Path.home() / "Library" / "Jupyter"
+    else:
+        jupyter = Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "jupyter"
+    return jupyter / "vdk-lab" / (environment.get("JUPYTERHUB_SERVER_NAME") or "default")
 
 
 def draft_folder(state: Path, job: Path) -> Path:
     """Where the draft of a job keeps its properties and its own databases: outside the job's folder."""
-    return state / "drafts" / hashlib.sha256(str(job.resolve()).encode()).hexdigest()[:32]
+    return state / "drafts" / hashlib.sha256(os.path.realpath(job).encode()).hexdigest()[:32]
+
+
+class _Job(StandaloneDataJob):
+    """VDK's, which gives None when it cannot be initialised: this one raises."""
+
+    def __exit__(self, exc_type: Any, exc_value: Any, exc_traceback: Any) -> bool:
+        if exc_value is not None:
+            raise exc_value
+        return super().__exit__(exc_type, exc_value, exc_traceback)
 
 
 class Session:
@@ -31,42 +58,65 @@ class Session:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.arguments: dict[str, Any] = {}
-        self._job: StandaloneDataJob | None = None
+        self._arguments: dict[str, Any] = {}
+        self._job: _Job | None = None
         self._job_input: IJobInput | None = None
         self._stamp: tuple[object, ...] = ()
-        atexit.register(self.close)
+        self._ended = False
+        atexit.register(self.end)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return dict(self._arguments)
+
+    @arguments.setter
+    def arguments(self, values: dict[str, Any]) -> None:
+        self._arguments = {key: value for key, value in values.items() if key != selection.ARGUMENT}
 
     def job_input(self) -> IJobInput:
-        """The present job input. Raises what initialising raised, where it happened."""
+        """The present job input. Raises what initialising raised, and JobEndedError after `end`."""
+        if self._ended:
+            raise JobEndedError(f"The job {self.folder.name} has ended: restart the kernel.")
         stamp = self._current_stamp()
         if self._job_input is None or stamp != self._stamp:
             self.close()
-            self._prepare_environment()
-            job = StandaloneDataJob(self.folder, job_args=dict(self.arguments))
-            with redirect_stdout(io.StringIO()):  # vdk begins with an empty line
+            with _quiet(), self._environment():
+                job = _Job(self.folder, job_args=self.arguments)
                 self._job_input = job.__enter__()
-            # VDK logs each query; in a notebook that hides what the cell shows.
-            logging.getLogger("vdk").setLevel(logging.WARNING)
             self._job, self._stamp = job, stamp
         return self._job_input
+
+    @property
+    def is_open(self) -> bool:
+        return self._job is not None
 
     def _current_stamp(self) -> tuple[object, ...]:
         try:
             status = (self.folder / "config.ini").stat()
-            file: tuple[object, ...] = (status.st_mtime_ns, status.st_size)
+            file: tuple[object, ...] = (status.st_mtime_ns, status.st_size, status.st_ino)
         except OSError:
             file = ()
-        return (*file, repr(sorted(self.arguments.items(), key=str)))
+        return (*file, repr(self._arguments))
 
-    def _prepare_environment(self) -> None:
-        state = os.environ.get("VDK_LAB_STATE_DIR")
-        if state:
-            folder = draft_folder(Path(state), self.folder)
-            os.environ[databases.FOLDER] = str(folder)
-            os.environ[databases.NAME] = "draft"
-            os.environ[stores.DRAFTS] = str(folder)
-        os.environ.setdefault("VDK_TERMINATION_MESSAGE_WRITER_ENABLED", "false")
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        """VDK reads its configuration from the environment. It is as before afterwards: cells start processes."""
+        folder = str(draft_folder(state_folder(os.environ), self.folder))
+        wanted = {databases.FOLDER: folder, databases.NAME: "draft", stores.DRAFTS: folder}
+        # Logging belongs to the kernel; no index is asked for newer versions; there is no end to write down.
+        wanted["VDK_LOG_CONFIG"] = "NONE"
+        wanted["VDK_VERSION_CHECK_DISABLED"] = "true"
+        wanted["VDK_TERMINATION_MESSAGE_WRITER_ENABLED"] = "false"
+        before = {key: os.environ.get(key) for key in wanted}
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            for key, value in before.items():
+                if value is None:
+                    del os.environ[key]
+                else:
+                    os.environ[key] = value
 
     def before_cell(self) -> None:
         """VDK keeps properties until the next set; another process may have changed them meanwhile."""
@@ -78,23 +128,38 @@ class Session:
     def after_cell(self) -> None:
         """Lets go of databases in files, so that a run can open them."""
         context = self._context()
-        if context is None:
-            return
-        for kind, connection in list(context.connections._connections.items()):
-            if kind in _FILE_DATABASES:
-                try:
-                    connection.close()
-                finally:
-                    context.connections._connections.pop(kind, None)
+        if context is not None:
+            released.release(context)
 
     def _context(self) -> Any:
         return getattr(self._job, "_job_context", None) if self._job is not None else None
 
     def close(self) -> None:
-        """Ends the job; a second call does nothing."""
+        """Ends the present job; a second call does nothing."""
         job, self._job, self._job_input = self._job, None, None
         if job is not None:
-            job.__exit__(None, None, None)
+            with _quiet():
+                job.__exit__(None, None, None)
+
+    def end(self) -> None:
+        """Ends the job for good."""
+        atexit.unregister(self.end)
+        try:
+            self.close()
+        finally:
+            self._ended = True
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """VDK begins with an empty line, and logs every query: in a notebook both hide what the cell shows."""
+    if "VDK_LOG_LEVEL_VDK" not in os.environ:
+        logging.getLogger("vdk").setLevel(logging.WARNING)
+        # What fails there is raised, too.
+        for name in ("connection", "run", "templates"):
+            logging.getLogger(f"vdk.internal.builtin_plugins.{name}").setLevel(logging.CRITICAL)
+    with redirect_stdout(io.StringIO()):
+        yield
 
 
 def _delegate(name: str) -> Any:
@@ -115,10 +180,7 @@ class _LazyJobInput:
 
     def __getattr__(self, name: str) -> Any:
         # IPython asks every object for ways to show itself: that must not start a job.
-        if name.startswith("_repr_") or name in (
-            "_ipython_display_",
-            "_ipython_canary_method_should_not_exist_",
-        ):
+        if name.startswith("_") and name != "_substitute_query_params":
             raise AttributeError(name)
         return getattr(self._vdk_lab_session.job_input(), name)
 
@@ -126,12 +188,8 @@ class _LazyJobInput:
         return f"<job_input of {self._vdk_lab_session.folder.name}>"
 
 
-LazyJobInput = type(
-    "LazyJobInput",
-    (_LazyJobInput, IJobInput),
-    {
-        name: _delegate(name)
-        for name in dir(IJobInput)
-        if not name.startswith("_") and callable(getattr(IJobInput, name))
-    },
-)
+_METHODS = [
+    name for name in dir(IJobInput) if not name.startswith("_") and callable(getattr(IJobInput, name))
+]
+
+LazyJobInput = type("LazyJobInput", (_LazyJobInput, IJobInput), {name: _delegate(name) for name in _METHODS})

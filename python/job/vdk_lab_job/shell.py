@@ -3,32 +3,99 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Coroutine
 from typing import Any
 
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
 
-_compile_label: list[str] = []
-
-
-def shell_for(module: types.ModuleType) -> InteractiveShell:
-    """IPython's one shell of this process, working on the names of the notebook."""
-    shell = InteractiveShell.instance(user_module=module, user_ns=module.__dict__)
-    shell.user_module = module
-    shell.user_ns = module.__dict__
-    shell.init_user_ns()
-    shell.compile.get_code_name = lambda raw, transformed, number: _compile_label[-1]  # type: ignore[method-assign]
-    return shell
+from vdk_lab_job import outputs
+from vdk_lab_job.loop import CellLoop
 
 
-def run_cell(module: types.ModuleType, source: str, label: str) -> bool:
+class _Result(DisplayHook):
+    """The value of the last expression goes where everything that a step shows goes."""
+
+    def write_output_prompt(self) -> None:
+        """None: a run has no numbers of inputs."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        outputs.show(format_dict, metadata=md_dict, result=True)
+
+    def finish_displayhook(self) -> None:
+        """Nothing to end."""
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
+        outputs.show(data, metadata=metadata)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Nothing: what a run has shown stays."""
+
+
+class _RunShell(InteractiveShell):
+    """IPython without a person in front of it."""
+
+    displayhook_class = Type(_Result)
+    display_pub_class = Type(_Publisher)
+
+    def showtraceback(self, *_: Any, **__: Any) -> None:
+        """Nothing: the run tells the failure."""
+
+    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
+        """Nothing: the run tells the failure."""
+
+    def system(self, command: str) -> None:
+        """`!command`, with its output where that of the cell goes."""
+        self.system_piped(command)
+
+
+_shell: _RunShell | None = None
+_label: list[str] = []
+
+
+def _shell_for(module: types.ModuleType, loop: CellLoop) -> _RunShell:
+    global _shell
+    if _shell is None:
+        config = Config()
+        # No file of history: many runs at a time would wait for one another.
+        config.HistoryManager.enabled = False
+        _shell = _RunShell.instance(config=config, user_module=module, user_ns=module.__dict__)
+        _shell.compile.get_code_name = lambda *_: _label[-1]  # type: ignore[method-assign]
+        from vdk_lab_job.magics import RunMagics
+
+        _shell.register_magics(RunMagics)
+    if _shell.user_module is not module:
+        _shell.user_module = module
+        _shell.user_ns = module.__dict__
+        _shell.init_user_ns()
+
+    def complete(coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return loop.complete(coroutine)
+
+    _shell.loop_runner = complete
+    return _shell
+
+
+def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop) -> None:
     """Runs a cell as the kernel does. Raises what the cell raised."""
-    shell = shell_for(module)
-    _compile_label.append(label)
+    shell = _shell_for(module, loop)
+    _label.append(label)
     try:
-        result: Any = shell.run_cell(source, store_history=False, silent=True)
+        result: Any = loop.call(lambda: shell.run_cell(source, store_history=False))
     finally:
-        _compile_label.pop()
+        _label.pop()
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
         raise error
-    return True
+
+
+def formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The representations of an object by media type, and their metadata."""
+    formatter = _shell.display_formatter if _shell is not None else DisplayFormatter()
+    return formatter.format(value)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,7 @@ DRAFTS = "VDK_LAB_DRAFT_STORE"
 
 _TYPES = ("control-service", "default")
 _SECONDS = 30
+_ATTEMPTS = 3
 
 
 class FileStore:
@@ -35,6 +37,12 @@ class FileStore:
             content = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
             return {}
+        except (OSError, ValueError) as error:
+            raise errors.UserCodeError(
+                f"The file of the draft cannot be read: {self._path}",
+                str(error),
+                "Correct the file, or delete it to begin with an empty one.",
+            ) from error
         return content if isinstance(content, dict) else {}
 
     def write(self, values: dict[str, Any]) -> None:
@@ -79,17 +87,25 @@ class HttpStore:
         request = Request(self._url, data=body, method=method)  # noqa: S310 -- the address comes from the runtime
         request.add_header("Authorization", f"Bearer {self._token}")
         request.add_header("Content-Type", "application/json")
-        try:
-            # The runtime is on this machine: no proxy of the outside world stands between.
-            with build_opener(ProxyHandler({})).open(request, timeout=_SECONDS) as answer:
-                text = answer.read()
-        except HTTPError as error:
-            raise self._failure(f"The runtime answered {error.code}.") from None
-        except (URLError, OSError) as error:
-            raise self._failure(
-                f"The runtime could not be reached: {getattr(error, 'reason', error)}."
-            ) from None
-        return json.loads(text) if text else None
+        # The runtime is on this machine: no proxy of the outside world stands between.
+        opener = build_opener(ProxyHandler({}))
+        why = ""
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                time.sleep(0.2 * attempt)
+            try:
+                with opener.open(request, timeout=_SECONDS) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except HTTPError as error:
+                why = f"The runtime answered {error.code}."
+                if error.code < 500:
+                    break
+            except (URLError, OSError) as error:
+                why = f"The runtime could not be reached: {getattr(error, 'reason', error)}."
+            except ValueError:
+                why = "The runtime answered something that is no JSON."
+        raise self._failure(why)
 
     def _failure(self, why: str) -> errors.PlatformServiceError:
         return errors.PlatformServiceError(
@@ -123,15 +139,29 @@ class SecretsClient(ISecretsServiceClient):
         return secrets
 
 
-def _store(environment: Mapping[str, str], team: str, job: str, kind: str) -> FileStore | HttpStore | None:
-    url, token = environment.get(URL), environment.get(TOKEN)
+_execution: tuple[str, str] | None = None
+
+
+def _take(environment: MutableMapping[str, str]) -> tuple[str, str] | None:
+    """Address and token of the runtime. The token is taken out: processes that a step starts do not get it."""
+    global _execution
+    url, token = environment.get(URL), environment.pop(TOKEN, None)
     if url and token:
-        return HttpStore(url, token, environment.get("VDK_JOB_TEAM", team), job, kind)
+        _execution = url, token
+    return _execution
+
+
+def _store(
+    environment: MutableMapping[str, str], team: str, job: str, kind: str
+) -> FileStore | HttpStore | None:
+    execution = _take(environment)
+    if execution is not None:
+        return HttpStore(*execution, environment.get("VDK_JOB_TEAM") or team, job, kind)
     folder = environment.get(DRAFTS)
     return FileStore(Path(folder) / f"{kind}.json") if folder else None
 
 
-def register(context: JobContext, environment: Mapping[str, str]) -> None:
+def register(context: JobContext, environment: MutableMapping[str, str]) -> None:
     """Registers our clients last, so that they win under the names that jobs use."""
     team = str(context.core_context.configuration.get_value("team") or "")
     properties = _store(environment, team, context.name, "properties")

@@ -1,0 +1,31 @@
+"""Runs a `%%vdkingest` cell: TOML with sources, destinations and flows, by vdk-data-sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vdk.internal.core import errors
+
+
+def run(source: str, job_input: Any) -> bool:
+    """Raises UserCodeError when vdk-data-sources is missing, and what the ingestion raised."""
+    lines = source.splitlines()
+    text = "\n".join("" if line.strip().startswith("%%vdkingest") else line for line in lines)
+    try:
+        import toml
+        from vdk.plugin.data_sources.mapping.data_flow import DataFlowInput
+        from vdk.plugin.data_sources.mapping.toml_parser import definitions_from_dict
+    except ImportError as error:
+        raise errors.UserCodeError(
+            f"An ingest cell needs the package vdk-data-sources, and {error.name} is not there.",
+            "The environment of this job does not have it.",
+            "Add vdk-data-sources and toml to requirements.txt, or make the environment with them.",
+        ) from error
+    try:
+        parsed = toml.loads(text)
+    except toml.TomlDecodeError as error:
+        place = f"The text of the ingest cell is no TOML: {error}"
+        raise errors.UserCodeError(place, "It cannot be understood.", "Correct it.") from error
+    with DataFlowInput(job_input) as flow:
+        flow.start_flows(definitions_from_dict(parsed))
+    return True
