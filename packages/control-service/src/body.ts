@@ -32,6 +32,8 @@ export function requestBody(request: ApiRequestOptions): { body: BodyInit | unde
   }
 }
 
+const utf8 = new TextDecoder();
+
 /**
  * The body of a success.
  *
@@ -52,12 +54,13 @@ export async function readBody(
     return location;
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (/html/i.test(response.headers.get('content-type') ?? '')) {
+  const { headers } = response;
+  if (headers.get('content-type')?.includes('html')) {
     // No operation answers with a web page: this is a sign-in or error page of something in between.
     throw failureOfBody(context, response, 'not-json', '<');
   }
-  const due = Number(response.headers.get('content-length') ?? bytes.length);
-  if (bytes.length < due && !response.headers.has('content-encoding')) {
+  const due = Number(headers.get('content-length') ?? bytes.length);
+  if (bytes.length < due && !headers.has('content-encoding')) {
     throw failureOfTruncation(context, bytes.length, due);
   }
   if (expected === 'bytes') {
@@ -66,7 +69,7 @@ export async function readBody(
   if (expected === 'nothing') {
     return undefined;
   }
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8.decode(bytes);
   if (text.trim() === '') {
     throw failureOfBody(context, response, 'empty-answer', '');
   }

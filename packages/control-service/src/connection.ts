@@ -14,6 +14,7 @@ import { BaseHttpRequest } from './generated/core/BaseHttpRequest.js';
 import { CancelablePromise } from './generated/core/CancelablePromise.js';
 import { OpenAPI } from './generated/core/OpenAPI.js';
 import { noToken, type TokenSource } from './token.js';
+import { TimeLimit } from './timelimit.js';
 import { backOff, retryAfter, wait } from './wait.js';
 
 /** The part of `fetch` that is used. JupyterLab's `ServerConnection.makeRequest` fits with its settings bound. */
@@ -111,12 +112,13 @@ export class Connection {
 
     for (let attempt = 0; ; attempt++) {
       let failure: ControlServiceError;
-      const limit = new TimeLimit(deadline - performance.now(), options.signal);
+      const limit = new TimeLimit(deadline, this.#connectTimeout(request), options.signal);
       try {
         const token = await this.#accessToken(context, limit.signal);
         context = { ...context, hide: token };
         const init = this.#init(request, body, stream, opId, token);
-        const response = await this.#answer(url, init, limit, request);
+        const response = await (this.#options.fetch ?? fetch)(url, { ...init, signal: limit.signal });
+        limit.answered = true;
         options.onResponse?.({
           status: response.status,
           headers: response.headers,
@@ -143,8 +145,11 @@ export class Connection {
       } catch (error) {
         options.signal?.throwIfAborted();
         if (limit.reached) {
-          failure = failureOfTimeout(context, limit.total ? timeoutMs : limit.milliseconds);
-          if (limit.total) {
+          failure = failureOfTimeout(
+            context,
+            limit.reached === 'total' ? timeoutMs : (this.#connectTimeout(request) ?? 0)
+          );
+          if (limit.reached === 'total') {
             throw failure;
           }
         } else if (error instanceof ControlServiceError) {
@@ -207,58 +212,9 @@ export class Connection {
     };
   }
 
-  async #answer(url: string, init: RequestInit, limit: TimeLimit, request: ApiRequestOptions): Promise<Response> {
-    const send = this.#options.fetch ?? fetch;
-    const files = request.mediaType === 'application/octet-stream';
-    const stop = files ? null : limit.until(this.#options.connectTimeoutMs ?? 60_000);
-    try {
-      return await send(url, { ...init, signal: limit.signal });
-    } finally {
-      stop?.();
-    }
-  }
-}
-
-/** Aborts when time is up or the caller aborts. */
-class TimeLimit {
-  readonly #controller = new AbortController();
-  readonly #timer: ReturnType<typeof setTimeout>;
-  readonly #abort = (): void => this.#controller.abort(this.caller?.reason);
-  /** Whether time ran out. */
-  reached = false;
-  /** Whether it was the limit of the whole call that was reached. */
-  total = false;
-  /** The limit of one try that was reached. */
-  milliseconds = 0;
-
-  constructor(
-    totalMs: number,
-    private readonly caller: AbortSignal | undefined
-  ) {
-    this.#timer = setTimeout(() => this.#reach(true), Math.min(Math.max(totalMs, 0), 2 ** 31 - 1));
-    caller?.addEventListener('abort', this.#abort, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** A shorter limit for a part; returns how to lift it. */
-  until(milliseconds: number): () => void {
-    this.milliseconds = milliseconds;
-    const timer = setTimeout(() => this.#reach(false), milliseconds);
-    return () => clearTimeout(timer);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.caller?.removeEventListener('abort', this.#abort);
-  }
-
-  #reach(total: boolean): void {
-    this.reached = true;
-    this.total = total;
-    this.#controller.abort();
+  /** Null while files are sent: how long that takes says nothing about the service. */
+  #connectTimeout(request: ApiRequestOptions): number | null {
+    return request.mediaType === 'application/octet-stream' ? null : (this.#options.connectTimeoutMs ?? 60_000);
   }
 }
 

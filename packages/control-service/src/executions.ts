@@ -22,7 +22,7 @@ export interface ExecutionQuery<S extends Selection<ExecutionNode>> {
   readonly filter?: ExecutionFilter;
   /** Without one the order is undefined. */
   readonly order?: ExecutionOrder;
-  /** Default 100. */
+  /** Default 100, and 1000 where all pages are read. */
   readonly pageSize?: number;
 }
 
@@ -151,11 +151,12 @@ export class Executions {
   }
 
   /** All executions of a query, read page by page as they are taken. */
-  async *query<const S extends Selection<ExecutionNode>>(
+  query<const S extends Selection<ExecutionNode>>(
     query: ExecutionQuery<S>,
     options?: CallOptions
   ): AsyncGenerator<Selected<ExecutionNode, S>, void, undefined> {
-    yield* allPages(pageNumber => this.page(query, pageNumber, options));
+    const complete = { pageSize: 1000, ...query };
+    return allPages((pageNumber, signal) => this.page(complete, pageNumber, { ...options, signal }), options?.signal);
   }
 
   #api(intent: string, expected: 'json' | 'nothing' | 'location', options?: CallOptions): ExecutionsApi {

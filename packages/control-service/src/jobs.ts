@@ -32,7 +32,9 @@ export interface JobQuery<S extends Selection<JobNode>> {
   readonly filter?: ReadonlyArray<JobPredicate>;
   /** Contained in any of the selected texts. */
   readonly search?: string;
-  /** Default 100. */
+  /**
+   * Default 100, and 1000 where all pages are read: each query costs the service the same, whatever its page.
+   */
   readonly pageSize?: number;
 }
 
@@ -130,11 +132,12 @@ export class Jobs {
   }
 
   /** All jobs of a query, read page by page as they are taken. */
-  async *list<const S extends Selection<JobNode>>(
+  list<const S extends Selection<JobNode>>(
     query: JobQuery<S>,
     options?: CallOptions
   ): AsyncGenerator<Selected<JobNode, S>, void, undefined> {
-    yield* allPages(pageNumber => this.page(query, pageNumber, options));
+    const complete = { pageSize: 1000, ...query };
+    return allPages((pageNumber, signal) => this.page(complete, pageNumber, { ...options, signal }), options?.signal);
   }
 
   #api(intent: string, expected: 'json' | 'nothing' | 'location' | 'bytes', options?: CallOptions): JobsApi {
@@ -142,15 +145,37 @@ export class Jobs {
   }
 }
 
-/** The items of all pages, one page ahead of what was taken. */
-export async function* allPages<T>(read: (pageNumber: number) => Promise<Page<T>>): AsyncGenerator<T, void, undefined> {
-  for (let pageNumber = 1, count = 0; ; pageNumber++) {
-    const { items, totalItems } = await read(pageNumber);
-    yield* items;
-    count += items.length;
-    if (items.length === 0 || count >= totalItems) {
-      return;
+/**
+ * The items of all pages. The next page is read while the items of the present one are taken; it is given up when no
+ * more are taken.
+ */
+export async function* allPages<T>(
+  read: (pageNumber: number, signal: AbortSignal) => Promise<Page<T>>,
+  caller: AbortSignal | undefined
+): AsyncGenerator<T, void, undefined> {
+  const controller = new AbortController();
+  const signal = caller === undefined ? controller.signal : AbortSignal.any([caller, controller.signal]);
+  let page = read(1, signal);
+  try {
+    for (let pageNumber = 1, count = 0; ;) {
+      const { items, totalItems } = await page;
+      count += items.length;
+      const last = items.length === 0 || count >= totalItems;
+      if (!last) {
+        page = read(++pageNumber, signal);
+        // Awaited only after the items; until then a failure is nobody's.
+        page.catch(() => undefined);
+      }
+      // `yield*` would make several promises an item.
+      for (const item of items) {
+        yield item;
+      }
+      if (last) {
+        return;
+      }
     }
+  } finally {
+    controller.abort();
   }
 }
 

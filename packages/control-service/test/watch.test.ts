@@ -184,3 +184,41 @@ describe('tailing a log', () => {
     expect(server.requests.length).toBeLessThanOrEqual(2 * Math.ceil(2000 / 150) + 2);
   });
 });
+
+describe('pages', () => {
+  it('are read one ahead, and no more once nobody takes their items', async () => {
+    const { promise: aborted, resolve } = Promise.withResolvers<void>();
+    const server = await serve(({ url }, { request }) => {
+      const { v0 } = JSON.parse(new URL(url, 'http://x').searchParams.get('variables') ?? '{}');
+      if (v0 === 3) {
+        request.socket.once('close', () => resolve());
+        return undefined;
+      }
+      return { body: { errors: [], data: { content: [{ jobName: `job-${v0}` }], totalItems: 9, totalPages: 9 } } };
+    });
+    const names: string[] = [];
+    for await (const { jobName } of new ControlService({ url: server.url }).jobs.list({ select: { jobName: true } })) {
+      names.push(jobName);
+      if (names.length === 2) {
+        await vi.waitFor(() => expect(server.requests).toHaveLength(3));
+        break;
+      }
+    }
+    await aborted;
+    expect(names).toEqual(['job-1', 'job-2']);
+  });
+
+  it('end when the caller aborts', async () => {
+    const { service: one } = await service(() => ({
+      body: { errors: [], data: { content: [{ id: 'a' }], totalItems: 9, totalPages: 9 } }
+    }));
+    const controller = new AbortController();
+    const read = async (): Promise<void> => {
+      for await (const { id } of one.executions.query({ select: { id: true } }, { signal: controller.signal })) {
+        expect(id).toBe('a');
+        controller.abort(new Error('enough'));
+      }
+    };
+    await expect(read()).rejects.toThrow('enough');
+  });
+});

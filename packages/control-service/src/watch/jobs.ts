@@ -49,7 +49,7 @@ export function watchJobs(
   options: WatchOptions = {}
 ): Observable<Snapshot<unknown[]>> {
   const base = options.periodMs ?? 15_000;
-  const complete = { pageSize: 500, ...query, select: query.select ?? jobSummary };
+  const complete = { ...query, select: query.select ?? jobSummary };
   return shared(service, ['jobs', complete, base], () =>
     poll(service.polling, {
       read: async signal => {
