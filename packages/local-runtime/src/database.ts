@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Each is applied once, in order; never change one that has been released. */
+const migrations = [
+  `
+  create table jobs (
+    name text primary key, team text not null, description text, config text not null
+  ) strict;
+  create table versions (
+    id text primary key, job text not null references jobs(name) on delete cascade, tree text not null, parent text,
+    author text, reason text, created_at text not null, sequence integer not null
+  ) strict;
+  create index versions_of_job on versions(job, sequence desc);
+  create table deployments (
+    job text primary key references jobs(name) on delete cascade, version text not null, python_version text, enabled integer not null,
+    vdk_version text, deployed_by text, deployed_at text not null, folder text not null
+  ) strict;
+  create table deployment_attempts (
+    job text primary key references jobs(name) on delete cascade, version text, status text not null, message text, log text,
+    started_at text not null, ended_at text
+  ) strict;
+  create table executions (
+    id text primary key, job text not null references jobs(name) on delete cascade, team text not null, type text not null,
+    status text not null, message text, op_id text, started_by text, start_time text not null, end_time text, version text,
+    python_version text, vdk_version text, deployed_by text, deployed_at text, arguments text,
+    scheduled_for text, peak_memory integer, cpu_ms real
+  ) strict;
+  create index executions_of_job on executions(job, start_time desc);
+  create index executions_by_time on executions(start_time desc);
+  create index active_executions on executions(job) where status in ('submitted', 'running');
+  create unique index scheduled_once on executions(job, scheduled_for) where scheduled_for is not null;
+  create table properties (job text primary key, content text not null) strict;
+  create table secrets (job text primary key, content blob not null) strict;
+  `
+];
+
+/** The data folder is held by another process. */
+export class DatabaseHeldError extends Error {}
+
+/**
+ * Opens the database of a data folder for this process alone. A commit is on disk when it returns.
+ * @throws DatabaseHeldError
+ */
+export function openDatabase(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(join(folder, 'runtime.sqlite'));
+  try {
+    database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;');
+    database.exec('pragma foreign_keys = on; begin immediate; commit;');
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && /locked|busy/i.test(error.message)) {
+      throw new DatabaseHeldError(error.message);
+    }
+    throw error;
+  }
+  const { user_version: version } = database.prepare('pragma user_version').get() ?? {};
+  for (let index = Number(version ?? 0); index < migrations.length; index += 1) {
+    database.exec(`begin immediate; ${migrations[index]}; pragma user_version = ${index + 1}; commit;`);
+  }
+  return database;
+}
+
+/** Does all or nothing. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('begin immediate');
+  try {
+    const result = work();
+    database.exec('commit');
+    return result;
+  } catch (error) {
+    database.exec('rollback');
+    throw error;
+  }
+}
+
+/** A row's text; null for anything else. */
+export function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

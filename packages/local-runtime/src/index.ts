@@ -1,0 +1,2 @@
+export { RuntimeHeldError, readHolder, startRuntime } from './runtime.js';
+export type { Holder, Runtime, RuntimeOptions } from './runtime.js';

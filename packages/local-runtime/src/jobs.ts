@@ -1,0 +1,177 @@
+import { CronError, isJobName, jobNameProblem, parseCron } from '@vdk-lab/job-format';
+import type { Context } from './context.js';
+import { text } from './database.js';
+import { empty, problem } from './problem.js';
+
+type Map_ = Record<string, unknown>;
+
+/** A job as it is kept. */
+export interface JobRow {
+  readonly name: string;
+  readonly team: string;
+  readonly description: string | null;
+  readonly config: JobConfigRow;
+}
+
+export interface JobConfigRow {
+  readonly db_default_type: string | null;
+  readonly contacts: Record<(typeof contactKinds)[number], string[]>;
+  readonly schedule: { readonly schedule_cron: string | null };
+  readonly generate_keytab: boolean;
+  readonly enable_execution_notifications: boolean | null;
+  readonly notification_delay_period_minutes: number | null;
+}
+
+const contactKinds = [
+  'notified_on_job_failure_user_error',
+  'notified_on_job_failure_platform_error',
+  'notified_on_job_success',
+  'notified_on_job_deploy'
+] as const;
+
+function asMap(value: unknown): Map_ {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** Fills in what the service fills in; a schedule that cannot run is refused. */
+function readConfig(value: unknown): JobConfigRow {
+  const given = asMap(value);
+  const isAbsent = value === undefined || value === null;
+  const contacts = asMap(given['contacts']);
+  const cron = text(asMap(given['schedule'])['schedule_cron']);
+  if (cron !== null && cron.trim() !== '') {
+    try {
+      parseCron(cron);
+    } catch (error) {
+      if (error instanceof CronError) {
+        throw problem(
+          400,
+          'The schedule is not understood.',
+          error.message,
+          'Correct schedule_cron, or leave it empty.'
+        );
+      }
+      throw error;
+    }
+  }
+  const list = (kind: string): string[] => {
+    const addresses = contacts[kind];
+    return Array.isArray(addresses) ? addresses.filter(item => typeof item === 'string') : [];
+  };
+  return {
+    db_default_type: text(given['db_default_type']),
+    contacts: {
+      notified_on_job_failure_user_error: list(contactKinds[0]),
+      notified_on_job_failure_platform_error: list(contactKinds[1]),
+      notified_on_job_success: list(contactKinds[2]),
+      notified_on_job_deploy: list(contactKinds[3])
+    },
+    schedule: { schedule_cron: cron },
+    generate_keytab: isAbsent ? false : given['generate_keytab'] !== false,
+    enable_execution_notifications: isAbsent ? null : given['enable_execution_notifications'] !== false,
+    notification_delay_period_minutes: isAbsent
+      ? null
+      : typeof given['notification_delay_period_minutes'] === 'number'
+        ? given['notification_delay_period_minutes']
+        : 240
+  };
+}
+
+function asRow(row: Map_): JobRow {
+  return {
+    name: String(row['name']),
+    team: String(row['team']),
+    description: text(row['description']),
+    config: JSON.parse(String(row['config'])) as JobConfigRow
+  };
+}
+
+/** Jobs: names are unique over all teams; a job is found by name and team together. */
+export class Jobs {
+  constructor(private readonly context: Context) {}
+
+  all(): JobRow[] {
+    return this.context.database.prepare('select * from jobs order by name').all().map(asRow);
+  }
+
+  /** @throws empty 404 */
+  get(team: string, name: string): JobRow {
+    const row = this.context.database.prepare('select * from jobs where name = ? and team = ?').get(name, team);
+    if (!row) {
+      throw empty(404);
+    }
+    return asRow(row);
+  }
+
+  has(name: string): boolean {
+    return this.context.database.prepare('select 1 from jobs where name = ?').get(name) !== undefined;
+  }
+
+  create(team: string, nameInQuery: string | undefined, body: Map_): JobRow {
+    const name = text(body['job_name']) ?? '';
+    if (team.trim() === '') {
+      throw problem(400, 'The team is empty.', 'A job belongs to a team.', 'Name the team in the address.');
+    }
+    if (!isJobName(name)) {
+      throw problem(400, `"${name}" is no name of a job.`, jobNameProblem(name)?.message ?? '', 'Choose another name.');
+    }
+    if (nameInQuery !== undefined && nameInQuery !== name) {
+      throw problem(400, 'Two names were given.', `The query says ${nameInQuery}, the body ${name}.`, 'Send one name.');
+    }
+    this.checkTeam(team, body);
+    const config = readConfig(body['config']);
+    const { changes } = this.context.database
+      .prepare('insert into jobs (name, team, description, config) values (?, ?, ?, ?) on conflict do nothing')
+      .run(name, team, text(body['description']), JSON.stringify(config));
+    if (changes === 0) {
+      throw empty(409);
+    }
+    this.context.changes.tell(team, name, 'job');
+    return this.get(team, name);
+  }
+
+  update(team: string, name: string, body: Map_): void {
+    this.get(team, name);
+    if (body['job_name'] !== undefined && body['job_name'] !== name) {
+      throw problem(400, 'The name cannot be changed.', `The body says ${String(body['job_name'])}.`, `Send ${name}.`);
+    }
+    this.checkTeam(team, body);
+    this.context.database
+      .prepare('update jobs set description = ?, config = ? where name = ?')
+      .run(text(body['description']), JSON.stringify(readConfig(body['config'])), name);
+    this.context.changes.tell(team, name, 'job');
+  }
+
+  move(team: string, name: string, newTeam: string): void {
+    this.get(team, name);
+    if (newTeam.trim() === '') {
+      throw empty(404);
+    }
+    this.context.database.prepare('update jobs set team = ? where name = ?').run(newTeam, name);
+    this.context.changes.tell(newTeam, name, 'job');
+  }
+
+  remove(team: string, name: string): void {
+    this.get(team, name);
+    this.context.database.prepare('delete from jobs where name = ?').run(name);
+    this.context.database.prepare('delete from properties where job = ?').run(name);
+    this.context.database.prepare('delete from secrets where job = ?').run(name);
+    this.context.changes.tell(team, name, 'job', 'deleted');
+  }
+
+  private checkTeam(team: string, body: Map_): void {
+    if (body['team'] !== undefined && body['team'] !== null && body['team'] !== team) {
+      throw problem(
+        400,
+        'Two teams were given.',
+        `The address says ${team}, the body ${String(body['team'])}.`,
+        'Send one.'
+      );
+    }
+  }
+}
+
+/** A job as the API answers it. */
+export function jobAnswer(job: JobRow): Map_ {
+  return { job_name: job.name, description: job.description, team: job.team, config: job.config };
+}

@@ -1,0 +1,78 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from './context.js';
+import { problem } from './problem.js';
+
+type Values = Record<string, unknown>;
+
+const secretsLimit = 2 ** 20;
+const cipher = 'aes-256-gcm';
+
+/** Properties and secrets: one map a job, replaced as a whole. Secrets are encrypted with a key of the data folder. */
+export class Properties {
+  private readonly key: Buffer;
+
+  constructor(private readonly context: Context) {
+    this.key = readKey(join(context.dataFolder, 'secrets.key'));
+  }
+
+  read(job: string): Values {
+    const row = this.context.database.prepare('select content from properties where job = ?').get(job);
+    return row ? (JSON.parse(String(row['content'])) as Values) : {};
+  }
+
+  write(job: string, values: Values): void {
+    this.context.database
+      .prepare(
+        'insert into properties (job, content) values (?, ?) on conflict (job) do update set content = excluded.content'
+      )
+      .run(job, JSON.stringify(values));
+  }
+
+  readSecrets(job: string): Values {
+    const row = this.context.database.prepare('select content from secrets where job = ?').get(job);
+    const content = row?.['content'];
+    if (!(content instanceof Uint8Array)) {
+      return {};
+    }
+    const bytes = Buffer.from(content);
+    const decipher = createDecipheriv(cipher, this.key, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    decipher.setAAD(Buffer.from(job));
+    return JSON.parse(
+      Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+    ) as Values;
+  }
+
+  writeSecrets(job: string, values: Values): void {
+    const plain = Buffer.from(JSON.stringify(values));
+    if (plain.length > secretsLimit) {
+      throw problem(
+        413,
+        'The secrets are too large.',
+        `They have ${plain.length} bytes, at most ${secretsLimit} fit.`,
+        'Keep less.'
+      );
+    }
+    const nonce = randomBytes(12);
+    const encipher = createCipheriv(cipher, this.key, nonce);
+    encipher.setAAD(Buffer.from(job));
+    const body = Buffer.concat([encipher.update(plain), encipher.final()]);
+    this.context.database
+      .prepare(
+        'insert into secrets (job, content) values (?, ?) on conflict (job) do update set content = excluded.content'
+      )
+      .run(job, Buffer.concat([nonce, encipher.getAuthTag(), body]));
+  }
+}
+
+function readKey(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    const key = randomBytes(32);
+    writeFileSync(path, key, { mode: 0o600, flag: 'wx' });
+    return key;
+  }
+}

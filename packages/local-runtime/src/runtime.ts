@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Environments } from '@vdk-lab/python-environments';
+import { Changes } from './changes.js';
+import type { Context } from './context.js';
+import { DatabaseHeldError, openDatabase } from './database.js';
+import { Deployments } from './deployments.js';
+import { Executions } from './executions.js';
+import { addExtensions } from './extensions.js';
+import { Jobs } from './jobs.js';
+import { makeOperations } from './operations.js';
+import { Properties } from './properties.js';
+import { Query } from './query.js';
+import { Scheduler } from './scheduler.js';
+import { makeServer } from './server.js';
+import { Sources } from './sources.js';
+
+const version = '0.1.0';
+
+export interface RuntimeOptions {
+  /** Folder of the database, sources and executions; made when it is not there. */
+  readonly dataFolder: string;
+  /** Where `runtime.json` tells others how to reach it; the data folder by default. */
+  readonly rendezvousFolder?: string;
+  readonly environments: Environments;
+  /** 0 by default: any free one. */
+  readonly port?: number;
+  /** `random` stands only in runtime.json. */
+  readonly auth: { readonly token: string } | 'random' | 'none';
+  /** Answers as the real service does also where ours are better. */
+  readonly strict?: boolean;
+}
+
+/** A runtime that listens. */
+export interface Runtime {
+  /** E.g. `http://127.0.0.1:40123`. */
+  readonly url: string;
+  readonly token: string | null;
+  activeExecutions(): number;
+  /** Ends what runs with the reason, and lets go of the data folder. */
+  stop(reason?: string): Promise<void>;
+}
+
+/** Who holds a data folder: the contents of runtime.json. */
+export interface Holder {
+  readonly url: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+  readonly token: string | null;
+}
+
+/** Another process has this data folder. `holder` says how to reach it, when that is known. */
+export class RuntimeHeldError extends Error {
+  constructor(readonly holder: Holder | null) {
+    super(
+      holder
+        ? `The local runtime runs already, as process ${holder.pid} on ${holder.host} at ${holder.url}.`
+        : 'The data folder of the local runtime is held by another process.'
+    );
+    this.name = 'RuntimeHeldError';
+  }
+}
+
+const rendezvous = 'runtime.json';
+
+/** What runtime.json in a folder says; null when there is none. */
+export function readHolder(folder: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, rendezvous), 'utf8')) as Holder;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Starts the runtime on a data folder, for this process alone.
+ * @throws RuntimeHeldError
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const dataFolder = resolve(options.dataFolder);
+  const meeting = options.rendezvousFolder ?? dataFolder;
+  let database;
+  try {
+    database = openDatabase(dataFolder);
+  } catch (error) {
+    throw error instanceof DatabaseHeldError ? new RuntimeHeldError(readHolder(meeting)) : error;
+  }
+  const context: Context = {
+    database,
+    dataFolder,
+    environments: options.environments,
+    changes: new Changes(),
+    url: '',
+    strict: options.strict ?? false
+  };
+  const jobs = new Jobs(context);
+  const sources = new Sources(context);
+  const deployments = new Deployments(context, sources);
+  const executions = new Executions(context, deployments);
+  const properties = new Properties(context);
+  const query = new Query(context, jobs, deployments);
+  const token =
+    options.auth === 'none'
+      ? null
+      : options.auth === 'random'
+        ? randomBytes(32).toString('base64url')
+        : options.auth.token;
+  await executions.recover();
+
+  const app = await makeServer({
+    operations: makeOperations({ context, jobs, sources, deployments, executions, properties, query, version }),
+    token,
+    jobOfToken: candidate => executions.jobOfToken(candidate)
+  });
+  addExtensions(app, { context, jobs, sources, deployments, executions, version });
+  let url: string;
+  try {
+    url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  context.url = url;
+  const holder: Holder = { url, pid: process.pid, host: hostname(), startedAt: new Date().toISOString(), token };
+  writeFileSync(join(meeting, rendezvous), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+  const scheduler = new Scheduler(context, jobs, deployments, executions);
+
+  return {
+    url,
+    token,
+    activeExecutions: () => executions.activeCount,
+    async stop(reason = 'the runtime was stopped') {
+      scheduler.stop();
+      await executions.stop(reason);
+      await deployments.idle();
+      await app.close();
+      rmSync(join(meeting, rendezvous), { force: true });
+      database.close();
+    }
+  };
+}
