@@ -7,10 +7,11 @@ await main(async () => {
   const { words, values } = command('TEAM FOLDER [--job NAME]', { job: { type: 'string' } });
   const [team = '', folder = ''] = words;
   const service = await connect();
-  const { zip } = await packJob(resolve(folder), { mode: 'notebook' });
+  const job = values.job ?? basename(resolve(folder));
+  const { zip } = await packJob(resolve(folder), job);
   const stages = deploy(service, {
     team,
-    job: values.job ?? basename(resolve(folder)),
+    job,
     files: new Uint8Array(zip),
     create: true,
     settings: { generate_keytab: false },

@@ -5,8 +5,9 @@ import { lint, loadConfig } from '@redocly/openapi-core';
 import { buildSchema, parse as parseQuery, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { jobSummary } from '../src/index.js';
+import { ControlService, jobSummary } from '../src/index.js';
 import { buildQuery } from '../src/query.js';
+import { serve } from './support/server.js';
 
 const root = join(import.meta.dirname, '../../..');
 const document = parse(readFileSync(join(root, 'openapi/control-service.yaml'), 'utf8'));
@@ -92,6 +93,16 @@ describe('its GraphQL schema', () => {
       buildQuery(root, all(type, 3), { pageNumber: 1, pageSize: 1 }).query;
     expect(problems(query('jobs', 'DataJob'))).toEqual([]);
     expect(problems(query('executions', 'DataJobExecution'))).toEqual([]);
+  });
+
+  it('gets the team as a text the service reads as a regular expression', async () => {
+    const { url, requests } = await serve(() => ({
+      body: { errors: [], data: { content: [], totalItems: 0, totalPages: 1 } }
+    }));
+    await new ControlService({ url }).jobs.page({ select: { jobName: true }, team: 'a.b (1)+c-d' }, 1);
+    const { v2 } = JSON.parse(new URL(requests[0]?.url ?? '', url).searchParams.get('variables') ?? '');
+    expect(v2).toEqual([{ property: 'config.team', pattern: 'a\\.b \\(1\\)\\+c-d' }]);
+    expect('a.b (1)+c-d').toMatch(new RegExp(`^${v2[0].pattern}$`));
   });
 
   it('is never extended by what a caller passes', () => {
