@@ -1,6 +1,7 @@
-// The SDK beside what one would use without it: a raw `fetch`, and vdkcli. One server in a process of its own answers
-// all alike, from memory.
+// The SDK beside what one would use without it: a raw `fetch`, and vdkcli. The local runtime answers all alike.
 import { execFile, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -20,63 +21,38 @@ if (process.argv[2] === 'server') {
   await main();
 }
 
-/** The server: 10,000 jobs, pages of them, and a count of the requests. */
+/** The local runtime with 10,000 jobs, in a process of its own, behind a count of the requests. */
 async function serve() {
-  const { createServer } = await import('node:http');
-  const all = Array.from({ length: jobs }, (_, index) => ({
-    jobName: `benchmark-job-${String(index).padStart(5, '0')}`,
-    config: {
-      team: 'benchmark',
+  const { startRuntime } = await import('@vdk-lab/local-runtime');
+  const { Environments } = await import('@vdk-lab/python-environments');
+  const folder = mkdtempSync(join(tmpdir(), 'vdk-lab-bench-'));
+  const runtime = await startRuntime({ dataFolder: folder, environments: new Environments(), auth: 'none' });
+  const { ControlService } = await import('@vdk-lab/control-service/client');
+  const service = new ControlService({ url: runtime.url });
+  const create = index =>
+    service.jobs.create('benchmark', {
+      job_name: `benchmark-job-${String(index).padStart(5, '0')}`,
       description: 'One of many.',
-      schedule: { scheduleCron: '0 6 * * *', nextRunEpochSeconds: 1 }
-    },
-    deployments: [
-      {
-        enabled: true,
-        jobVersion: 'a'.repeat(40),
-        lastDeployedDate: '2026-01-02T03:04:05Z',
-        lastDeployedBy: null,
-        status: null
-      }
-    ]
-  }));
-  const one = JSON.stringify({ job_name: 'benchmark-job', team: 'benchmark', description: null, config: {} });
-  let requests = 0;
-  const server = createServer((request, response) => {
-    requests++;
-    const url = new URL(request.url, 'http://127.0.0.1');
-    response.setHeader('Content-Type', 'application/json');
-    const query = url.searchParams.get('query');
-    if (query === null) {
-      response.end(url.pathname.endsWith('/executions') ? '[]' : one);
-      return;
-    }
-    const variables = JSON.parse(url.searchParams.get('variables') || '{}');
-    const argument = name => {
-      const [, value] = new RegExp(`${name}\\s*:\\s*([$\\w]+)`).exec(query) ?? [];
-      return Number(value?.startsWith('$') ? variables[value.slice(1)] : value);
-    };
-    const [page, size] = [argument('pageNumber'), argument('pageSize')];
-    const content = all.slice((page - 1) * size, page * size);
-    response.end(
-      JSON.stringify({ errors: [], data: { content, totalItems: jobs, totalPages: Math.ceil(jobs / size) } })
-    );
-  }).listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
-  process.on('message', () => {
-    process.send({ requests });
-    requests = 0;
+      config: { generate_keytab: false, schedule: { schedule_cron: '0 6 * * *' } }
+    });
+  for (let index = 0; index < jobs; index += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, more) => create(index + more)));
+  }
+  process.on('disconnect', async () => {
+    await runtime.stop();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit();
   });
-  process.on('disconnect', () => process.exit());
+  process.send({ url: runtime.url });
 }
 
 async function main() {
   const server = fork(fileURLToPath(import.meta.url), ['server']);
   try {
-    const { port } = await answer(server);
-    const url = `http://127.0.0.1:${port}`;
+    const { url } = await new Promise(resolve => server.once('message', resolve));
     printMachine();
     await oneCall(url);
-    await watchers(url, server);
+    await watchers(url);
     await sizes();
     await listing(url);
   } finally {
@@ -84,19 +60,10 @@ async function main() {
   }
 }
 
-function answer(server, question) {
-  return new Promise(resolve => {
-    server.once('message', resolve);
-    if (question !== undefined) {
-      server.send(question);
-    }
-  });
-}
-
 async function oneCall(url) {
   const { ControlService, staticToken } = await import('@vdk-lab/control-service');
   const service = new ControlService({ url, token: staticToken('token') });
-  const path = `${url}/data-jobs/for-team/benchmark/jobs/benchmark-job`;
+  const path = `${url}/data-jobs/for-team/benchmark/jobs/benchmark-job-00001`;
   const timed = call => async () => {
     const times = [];
     for (let index = 0; index < 400; index++) {
@@ -116,12 +83,12 @@ async function oneCall(url) {
         }
         return response.json();
       }),
-      sdk: timed(() => service.jobs.read('benchmark', 'benchmark-job'))
+      sdk: timed(() => service.jobs.read('benchmark', 'benchmark-job-00001'))
     },
     { rounds: 15, warmup: 3 }
   );
   printTable(
-    'One call of a server on this machine (median of 15 rounds of 400)',
+    'Reading one job of the local runtime (median of 15 rounds of 400)',
     ['', 'ms', 'ratio'],
     [
       ['raw fetch', median(figures.raw), 1],
@@ -130,19 +97,23 @@ async function oneCall(url) {
   );
 }
 
-async function watchers(url, server) {
+async function watchers(url) {
   const { ControlService, watchExecutions } = await import('@vdk-lab/control-service');
   const rows = [];
   for (const count of [1, 1000]) {
-    await answer(server, 'reset');
-    const service = new ControlService({ url });
+    let requests = 0;
+    const counting = (...call) => {
+      requests++;
+      return fetch(...call);
+    };
+    const service = new ControlService({ url, fetch: counting });
     const subscriptions = [];
     for (let index = 0; index < count; index++) {
-      subscriptions.push(watchExecutions(service, 'benchmark', 'benchmark-job', { periodMs: 100 }).subscribe());
+      subscriptions.push(watchExecutions(service, 'benchmark', 'benchmark-job-00001', { periodMs: 100 }).subscribe());
     }
     await new Promise(resolve => setTimeout(resolve, 1000));
     subscriptions.forEach(subscription => subscription.unsubscribe());
-    rows.push([count, (await answer(server, 'count')).requests]);
+    rows.push([count, requests]);
   }
   printTable('Requests of watchers of one job in one second', ['watchers', 'requests'], rows);
 }

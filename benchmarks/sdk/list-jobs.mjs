@@ -2,12 +2,19 @@
 import { ControlService } from '@vdk-lab/control-service/client';
 
 const found = [];
-const select = {
-  jobName: true,
-  config: { team: true, schedule: { scheduleCron: true, nextRunEpochSeconds: true } },
-  deployments: { enabled: true, status: true }
+// The fields and the order that vdkcli asks for.
+const query = {
+  select: {
+    jobName: true,
+    config: { team: true, description: true, schedule: { scheduleCron: true } },
+    deployments: { enabled: true, status: true }
+  },
+  filter: [
+    { property: 'config.team', sort: 'ASC' },
+    { property: 'jobName', sort: 'ASC' }
+  ]
 };
-for await (const job of new ControlService({ url: process.argv[2] }).jobs.list({ select })) {
+for await (const job of new ControlService({ url: process.argv[2] }).jobs.list(query)) {
   found.push(job);
 }
 process.stdout.write(JSON.stringify(found));

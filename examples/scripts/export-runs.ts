@@ -15,8 +15,7 @@ await main(async () => {
   const teams = new Map<string, string | null>();
   for await (const { jobName, config } of service.jobs.list({
     select: { jobName: true, config: { team: true } },
-    ...(values.team !== undefined && { team: values.team }),
-    pageSize: 1000
+    ...(values.team !== undefined && { team: values.team })
   })) {
     teams.set(jobName, config?.team ?? null);
   }
@@ -34,8 +33,7 @@ await main(async () => {
       message: true
     },
     ...(values.team !== undefined && { filter: { teamNameIn: [values.team] } }),
-    order: { property: 'startTime', direction: 'ASC' },
-    pageSize: 500
+    order: { property: 'startTime', direction: 'ASC' }
   })) {
     const [start, end] = [instant(run.startTime), instant(run.endTime)];
     write([

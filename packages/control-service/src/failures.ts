@@ -66,8 +66,10 @@ interface Texts {
 }
 
 /** The human texts in a body, whatever shape it has; `{}` when it holds none. */
-function textsOf(body: string, contentType: string): Texts {
+function textsOf(context: FailureContext, body: string, contentType: string): Texts {
   const text = body.trim();
+  // Masked before it is cut, so that no part of a token is left at the edge.
+  const short = (whole: string): string => cut(masked(context, whole), 2000);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -110,7 +112,10 @@ function textsOf(body: string, contentType: string): Texts {
   return { why: get('message') };
 }
 
-const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2000)}…` : text);
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
+
+const masked = (context: FailureContext, text: string): string =>
+  context.hide ? text.replaceAll(context.hide, '***') : text;
 
 function make(
   context: FailureContext,
@@ -118,13 +123,12 @@ function make(
   texts: Texts & Reason,
   more: { status?: number; opId?: string | null; retryAfterMs?: number | null; cause?: unknown } = {}
 ): ControlServiceError {
-  const hide = (text: string): string => (context.hide ? text.replaceAll(context.hide, '***') : text);
   return new ControlServiceError({
     code,
-    what: hide(texts.what ?? `Could not ${context.intent}.`),
-    why: hide(texts.why),
-    consequences: hide(texts.consequences ?? nothingChanged),
-    countermeasures: hide(texts.countermeasures),
+    what: texts.what ?? `Could not ${context.intent}.`,
+    why: texts.why,
+    consequences: texts.consequences ?? nothingChanged,
+    countermeasures: texts.countermeasures,
     opId: context.opId,
     ...more
   });
@@ -138,7 +142,7 @@ export function failureOfAnswer(
   retryAfterMs: number | null
 ): ControlServiceError {
   const { status } = response;
-  const { query, ...texts } = textsOf(body, response.headers.get('content-type') ?? '');
+  const { query, ...texts } = textsOf(context, body, response.headers.get('content-type') ?? '');
   const reason = reasonOf(status);
   return make(
     context,
@@ -182,7 +186,7 @@ export function failureOfBody(
       'The service answered with nothing where data are due. It does so when a sign-in is not known to it.',
     'not-json': html
       ? 'The answer is a web page, not data.'
-      : `The answer is not valid JSON; it begins with ${JSON.stringify(body.slice(0, 80))}.`,
+      : `The answer is not valid JSON; it begins with ${JSON.stringify(cut(masked(context, body), 80))}.`,
     'no-location': 'The answer does not carry the header Location, or something in between removed it.'
   };
   return make(

@@ -33,7 +33,8 @@ export interface JobQuery<S extends Selection<JobNode>> {
   /** Contained in any of the selected texts. */
   readonly search?: string;
   /**
-   * Default 100, and 1000 where all pages are read: each query costs the service the same, whatever its page.
+   * Default 100, and 5000 where all pages are read: the service computes all jobs for each query, whatever its page,
+   * so few large pages are much faster than many small ones.
    */
   readonly pageSize?: number;
 }
@@ -136,7 +137,7 @@ export class Jobs {
     query: JobQuery<S>,
     options?: CallOptions
   ): AsyncGenerator<Selected<JobNode, S>, void, undefined> {
-    const complete = { pageSize: 1000, ...query };
+    const complete = { pageSize: 5000, ...query };
     return allPages((pageNumber, signal) => this.page(complete, pageNumber, { ...options, signal }), options?.signal);
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ControlService, instant } from '../src/index.js';
 import { baseAddress, queryString } from '../src/address.js';
 import { equalJson } from '../src/json.js';
-import { retryAfter } from '../src/wait.js';
+import { backOff, retryAfter } from '../src/wait.js';
 import { serve } from './support/server.js';
 
 /** Names a path can carry. */
@@ -97,6 +97,20 @@ function sorted(value: unknown): unknown {
       )
     : value;
 }
+
+describe('the pause between two tries', () => {
+  it('doubles up to 20 s, half of it at random', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 5000 }), (attempt, first) => {
+        const full = Math.min(first * 2 ** (attempt - 1), 20_000);
+        const pause = backOff(attempt, first);
+        expect(pause).toBeGreaterThanOrEqual(full / 2);
+        expect(pause).toBeLessThanOrEqual(full);
+      })
+    );
+    expect(new Set(Array.from({ length: 20 }, () => backOff(1, 1000))).size).toBeGreaterThan(1);
+  });
+});
 
 describe('times', () => {
   it.each([
