@@ -14,7 +14,7 @@ export const node = join(root, 'node_modules', 'node', 'bin', 'node');
 
 /** The labextensions, in the order of their dependencies. */
 export const labextensions = ['core', 'launcher', 'templates', 'steps', 'deploy', 'monitor'].filter(name =>
-  existsSync(join(root, 'packages', name, 'package.json'))
+  existsSync(join(root, 'packages', name, 'tsconfig.json'))
 );
 
 /** Environment for every process of ours: Node 24 and the Lab's environment first on the path. */

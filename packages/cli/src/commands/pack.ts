@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { packJob } from '@vdk-lab/job-format/node';
+import type { Output } from '../exit.js';
+import { jobFolder } from '../job.js';
+
+/** Writes the archive that a deploy would upload. */
+export async function pack(dir: string, options: { output: string }, output: Output): Promise<void> {
+  const { folder, name } = await jobFolder(dir);
+  const { zip, manifest, contentHash } = await packJob(folder, name);
+  await writeFile(resolve(options.output), zip);
+  const left = manifest.left.map(({ path, reason }) => `  stays behind: ${path} (${reason})`);
+  output.result(
+    { ...manifest, output: resolve(options.output), zipBytes: zip.length, contentHash },
+    [`${options.output}: ${manifest.files.length} files, ${zip.length} bytes`, ...left].join('\n')
+  );
+}

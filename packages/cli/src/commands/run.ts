@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkJob, readJob } from '@vdk-lab/job-format';
+import { diskFileSystem } from '@vdk-lab/job-format/node';
+import { followLines, runFiles, startRun } from '@vdk-lab/job-runner';
+import { makeEnvironments } from '../environments.js';
+import { CommandError, type Output } from '../exit.js';
+import { jobFolder, readArguments } from '../job.js';
+
+const blocking = ['no-steps', 'invalid-config', 'broken-notebook'];
+
+/** A draft run in the terminal: its log as it comes, then one line a step. */
+export async function run(dir: string, options: { arguments?: string }, output: Output): Promise<void> {
+  const { folder, name } = await jobFolder(dir);
+  const args = readArguments(options.arguments);
+  const job = await readJob(diskFileSystem(folder), name);
+  const problem = checkJob(job).find(({ rule }) => blocking.includes(rule));
+  if (problem) {
+    throw new CommandError(`${problem.message} ${problem.explanation ?? ''}`.trim());
+  }
+  const environments = makeEnvironments();
+  const environment = await environments.ensure(folder, text => output.say(text));
+  const id = `draft-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
+  const runFolder = join(environments.state, 'runs', id);
+  const key = createHash('sha256')
+    .update(await realpath(folder))
+    .digest('hex')
+    .slice(0, 32);
+  const drafts = join(environments.state, 'drafts', key);
+  const started = await startRun({
+    executionId: id,
+    folder,
+    environment,
+    runFolder,
+    ...(args ? { arguments: args } : {}),
+    ...(job.config.team ? { team: job.config.team } : {}),
+    variables: {
+      VDK_LAB_STATE_DIR: environments.state,
+      VDK_LAB_DRAFT_STORE: drafts,
+      VDK_LAB_DATABASE_FOLDER: drafts,
+      VDK_LAB_DATABASE_NAME: 'draft'
+    }
+  });
+  const cancel = (): void => void started.cancel('person');
+  process.once('SIGINT', cancel);
+  process.once('SIGTERM', cancel);
+  for await (const line of followLines(runFiles(runFolder).log, started.ended)) {
+    output.say(line);
+  }
+  const result = await started.ended;
+  const steps = started.steps.steps;
+  const lines = steps.map(step => {
+    const time = step.durationMs === null ? '' : ` ${(step.durationMs / 1000).toFixed(1)} s`;
+    return `${String(step.number).padStart(3)} ${step.name}: ${step.state}${time}${step.error ? `, ${step.error.message.split('\n')[0]}` : ''}`;
+  });
+  output.result({ id, ...result, steps }, [...lines, `${name}: ${result.message}`].join('\n'));
+  process.exitCode = result.status === 'succeeded' || result.status === 'skipped' ? 0 : 1;
+}

@@ -1,0 +1,144 @@
+import { Command, Option } from 'commander';
+import { type Output, makeOutput } from './exit.js';
+
+export const version = '0.1.0';
+
+/** Adds one value to those given before. */
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+function output(command: Command): Output {
+  return makeOutput(Boolean(command.optsWithGlobals()['json']));
+}
+
+function addEnvironmentCommands(program: Command): void {
+  const env = program.command('env').description('the Python environments that jobs run in');
+  env
+    .command('create')
+    .description('make the environment for jobs, unless it is there already')
+    .option('--prefix <dir>', 'where; below the state folder by default')
+    .option('--python <version>', 'version or path of the interpreter')
+    .option('--with <package>', 'a further package, e.g. vdk-trino; may be given several times', collect, [])
+    .option('--offline', 'ask no index')
+    .option('--find-links <dir>', 'a folder of packages; may be given several times', collect, [])
+    .action(async (options, command: Command) => (await import('./commands/env.js')).create(options, output(command)));
+  env
+    .command('path')
+    .description('print the interpreter: of the base, or of a job')
+    .option('--job <dir>', 'folder of a job')
+    .action(async (options, command: Command) => (await import('./commands/env.js')).path(options, output(command)));
+  env
+    .command('list')
+    .description('list the environments on this machine')
+    .action(async (_options, command: Command) => (await import('./commands/env.js')).list(output(command)));
+  env
+    .command('check')
+    .description('prove that the environment runs a job')
+    .action(async (_options, command: Command) => (await import('./commands/env.js')).check(output(command)));
+  env
+    .command('remove <key>')
+    .description('remove an environment by its key')
+    .action(async (key: string, _options, command: Command) =>
+      (await import('./commands/env.js')).remove(key, output(command))
+    );
+}
+
+function addJobCommands(program: Command): void {
+  program
+    .command('run <dir>')
+    .description('run a job’s folder as it is, as a draft')
+    .option('--arguments <json>', 'arguments of the job, a JSON object')
+    .action(async (dir: string, options, command: Command) =>
+      (await import('./commands/run.js')).run(dir, options, output(command))
+    );
+  program
+    .command('validate <dir>')
+    .description('check a job’s folder')
+    .action(async (dir: string, _options, command: Command) =>
+      (await import('./commands/validate.js')).validate(dir, output(command))
+    );
+  program
+    .command('pack <dir>')
+    .description('pack a job as it would be deployed')
+    .requiredOption('-o, --output <zip>', 'the archive to write')
+    .action(async (dir: string, options, command: Command) =>
+      (await import('./commands/pack.js')).pack(dir, options, output(command))
+    );
+}
+
+function addTargetCommands(program: Command): void {
+  program
+    .command('deploy <dir>')
+    .description('deploy a job’s folder to a target')
+    .option('--wait', 'until the target shows the version')
+    .option('--enable', 'let its schedule run it')
+    .option('--disable', 'keep its schedule from running it')
+    .option('--reason <text>', 'a note kept with the version')
+    .action(async (dir: string, _options, command: Command) =>
+      (await import('./commands/deploy.js')).deployFolder(dir, command.optsWithGlobals(), output(command))
+    );
+  program
+    .command('start <job>')
+    .description('start an execution of a deployed job')
+    .option('--team <team>', 'its team; asked of the target when left out')
+    .option('--arguments <json>', 'arguments, a JSON object')
+    .option('--wait', 'until it has ended; exit code 1 when it failed')
+    .action(async (job: string, _options, command: Command) =>
+      (await import('./commands/executions.js')).start(job, command.optsWithGlobals(), output(command))
+    );
+  program
+    .command('runs <job>')
+    .description('list the executions of a job')
+    .option('--team <team>', 'its team')
+    .action(async (job: string, _options, command: Command) =>
+      (await import('./commands/executions.js')).runs(job, command.optsWithGlobals(), output(command))
+    );
+  program
+    .command('logs <job>')
+    .description('print the log of the newest execution')
+    .option('--team <team>', 'its team')
+    .option('-f, --follow', 'until it has ended')
+    .action(async (job: string, _options, command: Command) =>
+      (await import('./commands/executions.js')).logs(job, command.optsWithGlobals(), output(command))
+    );
+  program
+    .command('jobs')
+    .description('list the jobs of a target')
+    .action(async (_options, command: Command) =>
+      (await import('./commands/executions.js')).jobs(command.optsWithGlobals(), output(command))
+    );
+}
+
+function addRuntimeCommands(program: Command): void {
+  program
+    .command('runtime')
+    .description('the local runtime by itself')
+    .command('start')
+    .description('start it and stay; SIGTERM ends it')
+    .option('--port <n>', 'port on loopback; a free one by default')
+    .option('--data-dir <dir>', 'its data; in the state folder by default')
+    .option('--python <path>', 'interpreter of the environment for jobs')
+    .option('--token-file <file>', 'file with the token that clients must send')
+    .option('--no-auth', 'everybody on this machine may use it')
+    .option('--strict', 'answer as the Control Service does also where this runtime answers better')
+    .action(async options => (await import('./commands/runtime.js')).start(options));
+}
+
+/** The commands of `vdk-lab`. The code of each is loaded when it is called. */
+export function makeProgram(): Command {
+  const program = new Command('vdk-lab')
+    .description('Write, run, deploy and watch VDK data jobs')
+    .version(version)
+    .option('--json', 'print the result as JSON')
+    .addOption(new Option('--target <name>', 'the Control Service to use').default('local').env('VDK_LAB_TARGET'))
+    .showHelpAfterError('(see vdk-lab --help)')
+    .exitOverride();
+  addEnvironmentCommands(program);
+  addJobCommands(program);
+  addTargetCommands(program);
+  addRuntimeCommands(program);
+  program
+    .command('doctor')
+    .description('print what was chosen on this machine, and why')
+    .action(async (_options, command: Command) => (await import('./commands/doctor.js')).doctor(output(command)));
+  return program;
+}

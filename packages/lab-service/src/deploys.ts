@@ -1,0 +1,311 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ControlService, ControlServiceError, type DeployStage, deploy } from '@vdk-lab/control-service';
+import { checkJob, parseConfig, parseCron, readJob } from '@vdk-lab/job-format';
+import type { ConfigDocument } from '@vdk-lab/job-format';
+import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
+import type { Events } from './events.js';
+import type { JobPlace } from './paths.js';
+import { type Problem, ServiceProblem, asProblem } from './problem.js';
+import { readJson, writeJson } from './store.js';
+import type { Address, Targets } from './targets.js';
+
+const stageNames = ['pack', 'upload', 'update', 'deploy', 'ready'] as const;
+type StageName = (typeof stageNames)[number];
+
+interface Stage {
+  readonly name: StageName;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly durationMs: number | null;
+}
+
+/** A deploy operation, as openapi/lab-service.yaml describes it. */
+export interface Deploy {
+  readonly id: string;
+  readonly path: string;
+  readonly jobName: string;
+  readonly team: string;
+  readonly target: string;
+  readonly state: 'running' | 'ready' | 'failed' | 'unconfirmed';
+  readonly version: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly stages: readonly Stage[];
+  readonly problem?: Problem;
+}
+
+export interface DeployWish {
+  readonly target: string;
+  readonly enabled?: boolean;
+  readonly schedule?: string;
+  readonly reason?: string;
+}
+
+const shownAfterRestart = 50;
+
+/** Deploys live here, not in a page: reload or close it, nothing changes. */
+export class Deploys {
+  private readonly known = new Map<string, Deploy>();
+  private readonly began = new Map<string, number>();
+  private readonly folder: string;
+
+  constructor(
+    state: string,
+    private readonly targets: Targets,
+    private readonly events: Events
+  ) {
+    this.folder = join(state, 'deploys');
+  }
+
+  get activeCount(): number {
+    return [...this.known.values()].filter(({ state }) => state === 'running').length;
+  }
+
+  /** Reads what is on disk. What a crash interrupted is said: the target may have got it all the same. */
+  async recover(): Promise<void> {
+    const files = (await readdir(this.folder).catch(() => [])).sort().slice(-shownAfterRestart);
+    for (const file of files) {
+      const found = await readJson<Deploy>(join(this.folder, file));
+      if (found) {
+        this.known.set(found.id, found);
+        if (found.state === 'running') {
+          const problem: Problem = {
+            code: 'interrupted',
+            what: `The deploy of ${found.jobName} was interrupted.`,
+            why: 'The service of VDK Lab ended while it worked.',
+            consequences: 'What the target had accepted goes on there.',
+            countermeasures: 'Look at the job there, and deploy again: unchanged content gives the same version.'
+          };
+          await this.keep(fail({ ...found, endedAt: new Date().toISOString(), problem }));
+        }
+      }
+    }
+  }
+
+  /** Newest first. */
+  list(path: string | null): Deploy[] {
+    return [...this.known.values()]
+      .filter(entry => path === null || entry.path === path)
+      .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  }
+
+  read(id: string): Deploy {
+    const found = this.known.get(id);
+    if (!found) {
+      throw new ServiceProblem(
+        404,
+        'deploy-unknown',
+        `There is no deploy ${id}.`,
+        'It is not kept any more.',
+        'List them.'
+      );
+    }
+    return found;
+  }
+
+  /** Checks what can be checked at once, and begins. */
+  async start(place: JobPlace, wish: DeployWish): Promise<Deploy> {
+    const active = this.list(place.path).find(({ state }) => state === 'running');
+    if (active) {
+      throw new ServiceProblem(
+        409,
+        'deploy-active',
+        `${place.name} is being deployed.`,
+        'One deploy at a time.',
+        'Wait for its end.'
+      );
+    }
+    const address = await this.targets.address(wish.target);
+    if (wish.schedule !== undefined) {
+      await writeSchedule(place.folder, wish.schedule);
+    }
+    const job = await readJob(diskFileSystem(place.folder), place.name);
+    const [problem] = checkJob(job).filter(({ severity }) => severity === 'error');
+    if (problem) {
+      throw new ServiceProblem(
+        422,
+        problem.rule,
+        problem.message,
+        problem.explanation ?? 'The job is not ready.',
+        'Correct it and deploy again.'
+      );
+    }
+    const started: Deploy = {
+      id: `deploy-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`,
+      path: place.path,
+      jobName: place.name,
+      team: job.config.team,
+      target: wish.target,
+      state: 'running',
+      version: null,
+      startedAt: new Date().toISOString(),
+      endedAt: null,
+      stages: stageNames.map(name => ({ name, state: 'waiting', durationMs: null }))
+    };
+    await this.keep(started);
+    const { document, pythonVersion } = job.config;
+    void this.run(started.id, place, address, wish, document ? settingsOf(document) : {}, pythonVersion);
+    return started;
+  }
+
+  private async run(
+    id: string,
+    place: JobPlace,
+    address: Address,
+    wish: DeployWish,
+    settings: Settings,
+    pythonVersion: string | null
+  ): Promise<void> {
+    try {
+      await this.stage(id, 'pack', 'running');
+      const { zip } = await packJob(place.folder, place.name);
+      await this.stage(id, 'pack', 'done');
+      const { team } = this.read(id);
+      const service = new ControlService(address);
+      const stages = deploy(service, {
+        team,
+        job: place.name,
+        files: new Uint8Array(zip),
+        create: true,
+        settings,
+        periodMs: wish.target === 'local' ? 150 : 2000,
+        ...(wish.reason ? { reason: wish.reason } : {}),
+        ...(wish.enabled === undefined ? {} : { enabled: wish.enabled }),
+        ...(pythonVersion ? { pythonVersion } : {}),
+        ...(wish.target === 'local' ? { failure: (_, signal) => localFailure(address, team, place.name, signal) } : {})
+      });
+      await new Promise<void>((resolve, reject) => {
+        let work = Promise.resolve();
+        stages.subscribe({
+          next: stage => {
+            work = work.then(() => this.take(id, stage));
+          },
+          error: (error: unknown) => void work.then(() => reject(error)),
+          complete: () => void work.then(resolve)
+        });
+      });
+    } catch (error) {
+      await this.keep(
+        fail({ ...this.read(id), endedAt: new Date().toISOString(), problem: asProblem(error, 'deploy-failed') })
+      );
+    }
+  }
+
+  private async take(id: string, stage: DeployStage): Promise<void> {
+    if ('version' in stage) {
+      this.known.set(id, { ...this.read(id), version: stage.version });
+    }
+    if (stage.state === 'unconfirmed') {
+      await this.keep({ ...this.read(id), state: 'unconfirmed', endedAt: new Date().toISOString() });
+      return;
+    }
+    await this.stage(id, stage.stage, stage.state);
+    if (stage.stage === 'deploy' && stage.state === 'running') {
+      // Left out by the SDK when nothing changes.
+      const update = this.read(id).stages.find(({ name }) => name === 'update');
+      if (update?.state === 'waiting') {
+        await this.stage(id, 'update', 'done');
+      }
+    }
+    if (stage.stage === 'ready' && stage.state === 'done') {
+      await this.keep({ ...this.read(id), state: 'ready', endedAt: new Date().toISOString() });
+    }
+  }
+
+  private async stage(id: string, name: StageName, state: 'running' | 'done'): Promise<void> {
+    const key = `${id} ${name}`;
+    const began = this.began.get(key) ?? Date.now();
+    this.began.set(key, began);
+    const durationMs = state === 'done' ? Date.now() - began : null;
+    const found = this.read(id);
+    await this.keep({
+      ...found,
+      stages: found.stages.map(stage => (stage.name === name ? { name, state, durationMs } : stage))
+    });
+  }
+
+  private async keep(entry: Deploy): Promise<void> {
+    this.known.set(entry.id, entry);
+    await writeJson(join(this.folder, `${entry.id}.json`), entry);
+    this.events.publish('deploys', 'deploy', entry);
+  }
+}
+
+/** The stage that ran has failed. */
+function fail(entry: Deploy): Deploy {
+  const stages = entry.stages.map(stage =>
+    stage.state === 'running' ? { ...stage, state: 'failed' as const } : stage
+  );
+  return { ...entry, state: 'failed', stages };
+}
+
+/** Puts a schedule into config.ini; comments stay. @throws ServiceProblem `invalid-schedule` before anything is written */
+async function writeSchedule(folder: string, schedule: string): Promise<void> {
+  if (schedule.trim() !== '') {
+    try {
+      parseCron(schedule);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ServiceProblem(422, 'invalid-schedule', 'The schedule is not understood.', why, 'Correct it.');
+    }
+  }
+  const path = join(folder, 'config.ini');
+  const document = parseConfig(await readFile(path, 'utf8'));
+  if ((document.get('job', 'schedule_cron') ?? '') !== schedule.trim()) {
+    document.set('job', 'schedule_cron', schedule.trim());
+    await writeFile(path, document.toString());
+  }
+}
+
+type Settings = NonNullable<Parameters<typeof deploy>[1]['settings']>;
+
+/** What config.ini says of the job at the service. Keys that it does not hold change nothing there. */
+function settingsOf(config: ConfigDocument): Settings {
+  const addresses = (key: string): string[] | undefined =>
+    config
+      .get('contacts', key)
+      ?.split(/[;,]/)
+      .map(address => address.trim())
+      .filter(address => address !== '');
+  const flag = config.get('contacts', 'enable_execution_notifications')?.trim().toLowerCase();
+  const delay = Number(config.get('contacts', 'notification_delay_period_minutes') ?? NaN);
+  return {
+    schedule: { schedule_cron: config.get('job', 'schedule_cron') ?? '' },
+    contacts: {
+      notified_on_job_failure_user_error: addresses('notified_on_job_failure_user_error'),
+      notified_on_job_failure_platform_error: addresses('notified_on_job_failure_platform_error'),
+      notified_on_job_success: addresses('notified_on_job_success'),
+      notified_on_job_deploy: addresses('notified_on_job_deploy')
+    },
+    ...(flag === undefined
+      ? {}
+      : { enable_execution_notifications: flag !== 'false' && flag !== '0' && flag !== 'no' }),
+    ...(delay > 0 ? { notification_delay_period_minutes: delay } : {})
+  };
+}
+
+/** The local runtime says when a deployment failed; the Control Service cannot. */
+async function localFailure(
+  address: Address,
+  team: string,
+  job: string,
+  signal: AbortSignal
+): Promise<ControlServiceError | null> {
+  const token = await address.token.token();
+  const response = await fetch(
+    `${address.url}/runtime/jobs/${encodeURIComponent(team)}/${encodeURIComponent(job)}/deployment-status`,
+    { signal, headers: token ? { authorization: `Bearer ${token}` } : {} }
+  );
+  const { status, message } = (await response.json()) as { status?: string; message?: string };
+  if (status !== 'user_error' && status !== 'platform_error') {
+    return null;
+  }
+  return new ControlServiceError({
+    code: 'answer',
+    what: status === 'user_error' ? 'The deployment failed in your code.' : 'The deployment failed on the platform.',
+    why: message ?? 'The runtime said no more.',
+    consequences: 'What ran before goes on.',
+    countermeasures: 'Correct it and deploy again.'
+  });
+}

@@ -1,0 +1,2 @@
+export { startService } from './service.js';
+export type { LabService, ServiceOptions } from './service.js';

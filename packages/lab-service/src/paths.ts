@@ -1,0 +1,64 @@
+import { realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { ServiceProblem } from './problem.js';
+
+/** A job's folder in the contents of a Jupyter server. */
+export interface JobPlace {
+  /** Contents path, `/` between parts, none at the ends. */
+  readonly path: string;
+  /** Absolute, links resolved. */
+  readonly folder: string;
+  readonly name: string;
+}
+
+function outside(path: string): ServiceProblem {
+  return new ServiceProblem(
+    403,
+    'path-outside-root',
+    `The path "${path}" is not allowed.`,
+    'It leads out of the folder that Jupyter serves.',
+    'Use a folder below it.'
+  );
+}
+
+/** Is `folder` the root or below it? Compared by components: `/root2` is not below `/root`. */
+export function isBelow(root: string, folder: string): boolean {
+  const way = relative(root, folder);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/**
+ * The job's folder of a contents path. Links are resolved before the comparison.
+ * @throws ServiceProblem `no-local-path`, `path-outside-root`, `not-a-job`
+ */
+export async function jobPlace(contentsRoot: string | null, contentsPath: string): Promise<JobPlace> {
+  if (contentsRoot === null) {
+    throw new ServiceProblem(
+      409,
+      'no-local-path',
+      'This job has no folder on this machine.',
+      'The files are served by something that is no local disk.',
+      'Open the job from the default drive.'
+    );
+  }
+  const parts = contentsPath.split('/').filter(part => part !== '');
+  if (parts.some(part => part === '..' || part === '.' || part.includes('\0') || part.includes('\\'))) {
+    throw outside(contentsPath);
+  }
+  const root = await realpath(contentsRoot);
+  const folder = await realpath(resolve(root, ...parts)).catch(() => null);
+  if (folder !== null && !isBelow(root, folder)) {
+    throw outside(contentsPath);
+  }
+  const status = folder === null ? null : await stat(folder);
+  if (folder === null || !status?.isDirectory()) {
+    throw new ServiceProblem(
+      404,
+      'not-a-job',
+      `There is no folder "${contentsPath}".`,
+      'It was moved or deleted, or the path is wrong.',
+      'Look in the file browser.'
+    );
+  }
+  return { path: parts.join('/'), folder, name: basename(folder) };
+}

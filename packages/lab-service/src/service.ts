@@ -1,0 +1,134 @@
+import type { Environments } from '@vdk-lab/python-environments';
+import { Deploys } from './deploys.js';
+import { Environment } from './environment.js';
+import { Events } from './events.js';
+import { LocalRuntime } from './localruntime.js';
+import { readPackage } from './package.js';
+import { type JobPlace, jobPlace } from './paths.js';
+import { passOn } from './proxy.js';
+import { Runs } from './runs.js';
+import { type Call, type Operation, makeServer } from './server.js';
+import { Targets } from './targets.js';
+
+export const version = '0.1.0';
+
+export interface ServiceOptions {
+  /** Absolute. */
+  readonly state: string;
+  readonly token: string;
+  readonly environments: Environments;
+  /** Jupyter's configuration folders, the strongest first; targets stand in `vdk-lab/targets.d` of each. */
+  readonly configFolders: readonly string[];
+  readonly port?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A service that listens. */
+export interface LabService {
+  readonly url: string;
+  /** Runs, deploys and executions under way. */
+  activity(): Promise<number>;
+  stop(reason: string): Promise<void>;
+}
+
+/** Puts the parts together and listens on loopback. */
+export async function startService(options: ServiceOptions): Promise<LabService> {
+  const { state, environments, env = process.env } = options;
+  const events = new Events();
+  const local = new LocalRuntime(state, environments);
+  const targets = new Targets(local, options.configFolders, env);
+  const environment = new Environment(environments, events);
+  const runs = new Runs(state, environments, events);
+  const deploys = new Deploys(state, targets, events);
+  let lastActivity = new Date();
+  await Promise.all([runs.recover(), deploys.recover()]);
+
+  const activity = async (): Promise<number> =>
+    runs.activeCount + deploys.activeCount + (await local.activeExecutions());
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const place = (call: Call, path: unknown): Promise<JobPlace> => jobPlace(call.contentsRoot, text(path) ?? '');
+  const folderOf = async (call: Call): Promise<string | null> =>
+    text(call.query['path']) === undefined ? null : (await place(call, call.query['path'])).folder;
+  const asMap = (value: unknown): Record<string, unknown> | undefined =>
+    typeof value === 'object' && value !== null ? { ...value } : undefined;
+
+  const operations: Readonly<Record<string, Operation>> = {
+    health: async () => [200, { status: 'ok' }],
+    capabilitiesRead: async () => [
+      200,
+      { version, local: await local.state(), environment: await environment.read(null) }
+    ],
+    activityRead: async () => {
+      const activeRuns = await activity();
+      lastActivity = activeRuns > 0 ? new Date() : lastActivity;
+      return [200, { activeRuns, lastActivity: lastActivity.toISOString(), schedulesEnabled: false }];
+    },
+    eventsFollow: async ({ query, reply }) => {
+      const topics = (text(query['topics']) ?? '').split(',').filter(topic => topic !== '');
+      events.follow(reply, topics, text(query['position']) ?? text(reply.request.headers['last-event-id']));
+      return undefined;
+    },
+    environmentRead: async call => [200, await environment.read(await folderOf(call))],
+    environmentCreate: async call => [202, await environment.create(await folderOf(call))],
+    packageRead: async call => [
+      200,
+      await readPackage(await place(call, call.query['path']), targets, text(call.query['target']) ?? 'local')
+    ],
+    runList: async call => [200, runs.list(await folderOf(call))],
+    runStart: async call => {
+      lastActivity = new Date();
+      const { path, arguments: args, selection } = call.body;
+      return [202, await runs.start(await place(call, path), asMap(args), asMap(selection))];
+    },
+    runRead: async ({ params }) => [200, runs.read(params['run_id'] ?? '')],
+    runCancel: async ({ params }) => {
+      runs.cancel(params['run_id'] ?? '');
+      return [202];
+    },
+    runLog: async ({ params, query, reply }) => {
+      const part = await runs.log(
+        params['run_id'] ?? '',
+        Number(query['offset'] ?? 0),
+        Number(query['limit'] ?? 2 ** 20)
+      );
+      reply.header('x-vdk-lab-next-offset', String(part.next));
+      reply.header('x-vdk-lab-ended', String(part.ended));
+      reply.header('x-content-type-options', 'nosniff');
+      reply.type('text/plain; charset=utf-8');
+      return [200, part.text];
+    },
+    deployList: async ({ query }) => [200, deploys.list(text(query['path']) ?? null)],
+    deployStart: async call => {
+      lastActivity = new Date();
+      const { path, target, enabled, schedule, reason } = call.body;
+      const wish = {
+        target: text(target) ?? 'local',
+        ...(typeof enabled === 'boolean' ? { enabled } : {}),
+        ...(typeof schedule === 'string' ? { schedule } : {}),
+        ...(typeof reason === 'string' ? { reason } : {})
+      };
+      return [202, await deploys.start(await place(call, path), wish)];
+    },
+    deployRead: async ({ params }) => [200, deploys.read(params['deploy_id'] ?? '')],
+    targetList: async () => [200, await targets.list()]
+  };
+
+  const app = await makeServer({
+    token: options.token,
+    operations,
+    passOn: (request, reply, target, path) => passOn(request, reply, targets, target, path)
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  // What a crash left of executions is settled now, not when somebody looks.
+  void local.host();
+
+  return {
+    url,
+    activity,
+    async stop(reason) {
+      await runs.stop(reason);
+      await local.stop(reason);
+      await app.close();
+    }
+  };
+}
