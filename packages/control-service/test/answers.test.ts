@@ -47,9 +47,13 @@ function argumentsOf({ request }: Fixture): Arguments {
 
 async function run(op: string, args: Arguments, answer: Answer) {
   const server = await serve(() => answer);
-  const outcome = await operations[op]?.(new ControlService({ url: server.url }), args).then(
+  const call = operations[op];
+  if (call === undefined) {
+    throw new Error(`There is no operation ${op}.`);
+  }
+  const outcome: { value: unknown; error: unknown } = await call(new ControlService({ url: server.url }), args).then(
     value => ({ value, error: null }),
-    (error: unknown) => ({ value: null, error })
+    error => ({ value: null, error })
   );
   return { ...outcome, requests: server.requests };
 }

@@ -81,14 +81,14 @@ describe('its GraphQL schema', () => {
       const found = schema.getType(type);
       return found && 'getFields' in found ? found.getFields() : {};
     };
-    const all = (type: string, depth: number): object =>
-      Object.fromEntries(
-        Object.entries(fields(type)).flatMap(([name, field]) => {
-          const inner = String(Reflect.get(Object(field), 'type')).replace(/[[\]!]/g, '');
-          const nested = Object.keys(fields(inner)).length > 0;
-          return nested ? (depth > 0 ? [[name, all(inner, depth - 1)]] : []) : [[name, true]];
-        })
-      );
+    const all = (type: string, depth: number): object => {
+      const entries = Object.entries(fields(type)).flatMap(([name, field]): [string, object | true][] => {
+        const inner = String(Reflect.get(Object(field), 'type')).replace(/[[\]!]/g, '');
+        const isLeaf = Object.keys(fields(inner)).length === 0;
+        return isLeaf ? [[name, true]] : depth > 0 ? [[name, all(inner, depth - 1)]] : [];
+      });
+      return Object.fromEntries(entries);
+    };
     const query = (root: 'jobs' | 'executions', type: string): string =>
       buildQuery(root, all(type, 3), { pageNumber: 1, pageSize: 1 }).query;
     expect(problems(query('jobs', 'DataJob'))).toEqual([]);

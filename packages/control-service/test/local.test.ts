@@ -1,59 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packJob } from '@vdk-lab/job-format/node';
-import { startRuntime, type Runtime } from '@vdk-lab/local-runtime';
-import { Environments } from '@vdk-lab/python-environments';
 import { filter, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   ControlService,
   deploy,
   followExecution,
-  staticToken,
   tailLogs,
   watchExecutions,
   watchJobs,
-  type ControlServiceError,
-  type Fetch
+  type ControlServiceError
 } from '../src/index.js';
 import { operations } from './support/operations.js';
+import { localRuntime } from './support/runtime.js';
 import { root, runScripts } from './support/scripts.js';
 
-const document = parse(readFileSync(join(root, 'openapi/control-service.yaml'), 'utf8'));
 const team = 'example-team';
-const token = 'token-of-this-test';
-
-/** Which operations gave which kind of answer. */
-const seen = { success: new Set<string>(), failure: new Set<string>() };
-const routes = Object.entries<Record<string, { operationId: string }>>(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).flatMap(([method, { operationId }]) =>
-    operationId
-      ? [{ operationId, method: method.toUpperCase(), pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }]
-      : []
-  )
-);
-const noting: Fetch = async (url, init) => {
-  const response = await fetch(url, init);
-  const { pathname } = new URL(url);
-  const route = routes.find(({ method, pattern }) => method === init.method && pattern.test(pathname));
-  seen[response.ok ? 'success' : 'failure'].add(route?.operationId ?? pathname);
-  return response;
-};
-
-let folder: string;
-let runtime: Runtime;
+const { document, seen, token, noting, ...local } = localRuntime();
 let service: ControlService;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'vdk-lab-sdk-'));
-  runtime = await startRuntime({ dataFolder: join(folder, 'data'), environments: new Environments(), auth: { token } });
-  service = new ControlService({ url: runtime.url, token: staticToken(token), fetch: noting });
-});
-afterAll(async () => {
-  await runtime.stop();
-  rmSync(folder, { recursive: true, force: true });
+beforeAll(() => {
+  service = local.service();
 });
 
 const create = (name: string, more: object = {}): Promise<string> =>
@@ -242,7 +208,7 @@ describe('a deployment', () => {
 describe('the scripts', () => {
   const run = runScripts('control-service', 'job-format');
   it('work with the runtime', async () => {
-    const script = (name: string, ...args: string[]) => run(name, args, runtime.url, { VDK_LAB_RUNTIME_TOKEN: token });
+    const script = (name: string, ...args: string[]) => run(name, args, local.url(), { VDK_LAB_RUNTIME_TOKEN: token });
     const job = 'broken';
     expect(await script('deploy-folder.ts', team, join(root, 'examples', job))).toMatchObject({ code: 0, err: '' });
     const first = (await service.deployments.read(team, job)).job_version;
@@ -288,7 +254,7 @@ describe('the examples of the document', () => {
       team,
       job: 'hello-world',
       version: version ?? '',
-      ...bodies['deploymentUpdate'],
+      ...Object(bodies['deploymentUpdate']),
       periodMs: 100
     });
     expect(await lastValueFrom(stages)).toMatchObject({ state: 'done' });
@@ -301,7 +267,7 @@ describe('the examples of the document', () => {
         query: query.examples[name].value,
         variables: variables.examples[name].value
       });
-      const response = await fetch(`${runtime.url}/data-jobs/for-team/x/jobs?${parameters}`, {
+      const response = await fetch(`${local.url()}/data-jobs/for-team/x/jobs?${parameters}`, {
         headers: { Authorization: `Bearer ${token}` }
       });
       expect(await response.json()).toMatchObject({ errors: [], data: { content: expect.any(Array) } });
@@ -315,7 +281,7 @@ describe('the examples of the document', () => {
 
 describe('every operation', () => {
   it('fails against the runtime without a token', async () => {
-    const stranger = new ControlService({ url: runtime.url, fetch: noting });
+    const stranger = new ControlService({ url: local.url(), fetch: noting });
     const names = { team, job: 'kept-job', execution: 'x', newTeam: 'x', query: {}, body: {} };
     for (const [op, call] of Object.entries(operations)) {
       const open = ['clientIdGet', 'getTeamIdsForClientIds'].includes(op);

@@ -2,6 +2,7 @@ import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { build } from 'esbuild';
@@ -66,6 +67,59 @@ describe('the package', () => {
       `import { Connection, Jobs } from '@vdk-lab/control-service'; new Jobs(new Connection({ url: '/' })).read('t', 'j')`
     );
     expect(one).toBeLessThanOrEqual(8000);
+  });
+
+  it('runs with nothing but what a browser has', async () => {
+    const bundle = await build({
+      stdin: {
+        contents: `import { ControlService, AuthorizationCode, watchExecutions } from '@vdk-lab/control-service';
+          result = (async () => {
+            const service = new ControlService({ url });
+            const names = [];
+            for await (const { jobName } of service.jobs.list({ select: { jobName: true } })) {
+              names.push(jobName);
+            }
+            const version = await service.sources.upload('t', 'j', new Uint8Array([1, 2, 3]));
+            const login = new AuthorizationCode({ clientId: 'c', authorizationUrl: url, tokenUrl: url, redirectUri: url });
+            const begun = await login.begin();
+            const watched = await new Promise(resolve => {
+              const subscription = watchExecutions(service, 't', 'j').subscribe(({ value }) => {
+                setTimeout(() => subscription.unsubscribe());
+                resolve(value.length);
+              });
+            });
+            return [names.join(), version, begun.includes('code_challenge='), watched].join(' ');
+          })();`,
+        resolveDir: root
+      },
+      bundle: true,
+      format: 'iife',
+      target: 'es2022',
+      platform: 'browser',
+      write: false
+    });
+    const { url, requests } = await serve(({ url: path }) =>
+      path.includes('query=')
+        ? { body: { errors: [], data: { content: [{ jobName: 'a-job' }], totalItems: 1, totalPages: 1 } } }
+        : { body: path.includes('/sources') ? { version_sha: 'abc' } : [] }
+    );
+    const web = {
+      AbortController,
+      AbortSignal,
+      Blob,
+      Headers,
+      ReadableStream,
+      Response,
+      TextDecoder,
+      TextEncoder,
+      URL,
+      URLSearchParams
+    };
+    const functions = { atob, btoa, clearTimeout, crypto, fetch, performance, setTimeout, structuredClone };
+    const globals = { ...web, ...functions, url, result: Promise.resolve('') };
+    runInNewContext(bundle.outputFiles[0]?.text ?? '', globals);
+    expect(await globals.result).toBe('a-job abc true 0');
+    expect(requests.find(({ method }) => method === 'POST')?.body).toEqual(Buffer.from([1, 2, 3]));
   });
 
   it('does not export the generated client', async () => {
