@@ -131,9 +131,21 @@ describe("VDK's own settings", () => {
     expect(await (await vdkToken(env)).token()).toBe('of-login');
     await writeCredentials({ api_token: 'cached', api_token_authorization_url: server.url }, file);
     expect(await (await vdkToken(env)).token()).toBe('of-cached');
+    const both = { api_token: 'cached', api_token_authorization_url: server.url, authorization_url: server.url };
+    await writeCredentials({ ...both, refresh_token: 'login', auth_type: 'credentials' }, file);
+    expect(await (await vdkToken(env)).token()).toBe('of-login');
+    await writeCredentials({ ...both, refresh_token: 'login', auth_type: 'api-token' }, file);
+    expect(await (await vdkToken(env)).token()).toBe('of-cached');
+    const soon = Math.floor(Date.now() / 1000) + 3600;
+    await writeCredentials({ access_token: 'only this', access_token_expiration_time: soon }, file);
+    const only = await vdkToken(env);
+    expect(await only.token()).toBe('only this');
+    only.reject?.('only this');
+    await expect(only.token()).rejects.toThrow('Nobody is signed in.');
+    await writeCredentials(both, file);
     const named = { ...env, VDK_API_TOKEN: 'env', VDK_API_TOKEN_AUTHORIZATION_URL: server.url };
     expect(await (await vdkToken(named)).token()).toBe('of-env');
-    expect(await readCredentials(file)).toMatchObject({ access_token: 'of-cached' });
+    expect(await readCredentials(file)).toEqual(both);
   });
 
   it('name the service', () => {

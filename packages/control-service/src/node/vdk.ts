@@ -19,15 +19,19 @@ export async function vdkToken(env: NodeJS.ProcessEnv = process.env): Promise<To
   const file = credentialsFile(env);
   const kept = await readCredentials(file);
   const store = credentialsStore(file);
-  if (kept?.api_token && kept.api_token_authorization_url) {
+  // A person may have logged in both ways; `auth_type` is the newest.
+  const isApiToken = kept?.auth_type ? kept.auth_type === 'api-token' : Boolean(kept?.api_token);
+  if (isApiToken && kept?.api_token && kept.api_token_authorization_url) {
     return new ApiToken({ apiToken: kept.api_token, authorizationUrl: kept.api_token_authorization_url, store });
   }
-  if (kept?.refresh_token && kept.authorization_url) {
+  if (kept?.refresh_token || kept?.access_token) {
+    // VDK keeps the address of the token endpoint under this name.
+    const tokenUrl = kept.authorization_url ?? '';
     return new AuthorizationCode({
       clientId: kept.client_id ?? '',
       clientSecret: kept.client_secret || undefined,
-      authorizationUrl: kept.authorization_url,
-      tokenUrl: kept.authorization_url,
+      authorizationUrl: tokenUrl,
+      tokenUrl,
       redirectUri: `http://127.0.0.1:${redirectPort}`,
       store
     });
