@@ -12,7 +12,7 @@ await main(async () => {
   const stages = deploy(service, {
     team,
     job,
-    files: new Uint8Array(zip),
+    files: zip,
     create: true,
     settings: { generate_keytab: false },
     reason: 'Deployed by a script'

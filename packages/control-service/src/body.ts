@@ -6,8 +6,7 @@ import type { ApiRequestOptions } from './generated/core/ApiRequestOptions.js';
 export type Expected = 'json' | 'bytes' | 'nothing' | 'location';
 
 /** Files to send. A stream can be sent once only, so a call with one is never repeated. */
-export type Bytes =
-  Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+export type Bytes = Blob | ArrayBuffer | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** What `fetch` is to send for the body of a request of the generated client. */
 export function requestBody(request: ApiRequestOptions): { body: BodyInit | undefined; stream: boolean } {

@@ -38,6 +38,8 @@ export interface ConnectionOptions {
   readonly retries?: number;
   /** The first pause between two tries, in milliseconds; doubles each time. Default 500. */
   readonly retryDelayMs?: number;
+  /** Makes the operation id (`X-OPID`) of a call that names none. Default: a random one. */
+  readonly opId?: () => string;
   /** Sent with every request, for example `User-Agent` in Node. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,7 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Overrides the connection's number of further tries. */
   readonly retries?: number;
-  /** The operation id (`X-OPID`) the service logs and stores; a random one by default. */
+  /** The operation id (`X-OPID`) the service logs and stores; by default the connection's. */
   readonly opId?: string;
   /** Called with status and headers of the answer, also of one that is a failure. */
   readonly onResponse?: (response: {
@@ -102,7 +104,7 @@ export class Connection {
       );
     }
     const { body, stream } = requestBody(request);
-    const opId = options.opId ?? crypto.randomUUID();
+    const opId = options.opId ?? this.#options.opId?.() ?? crypto.randomUUID();
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 900_000;
     const deadline = performance.now() + timeoutMs;
     const repeatable = !stream && (request.method === 'GET' || request.method === 'PUT' || plan.repeatable === true);

@@ -73,6 +73,8 @@ describe('requests', () => {
       'user-agent': 'me/1'
     });
     expect(seen).toEqual([200, 'more', 'theirs']);
+    await new ControlService({ url: server.url, opId: () => 'of all' }).jobs.read('t', 'j');
+    expect(server.requests[1]?.headers['x-opid']).toBe('of all');
   });
 
   it('sends bytes, blobs and streams as they are, and gives exact bytes back', async () => {

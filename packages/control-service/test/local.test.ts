@@ -24,8 +24,8 @@ beforeAll(() => {
 
 const create = (name: string, more: object = {}): Promise<string> =>
   service.jobs.create(team, { job_name: name, config: { generate_keytab: false, ...more } });
-const pack = async (example: string): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array((await packJob(join(root, 'examples', example), example)).zip);
+const pack = async (example: string): Promise<Uint8Array> =>
+  (await packJob(join(root, 'examples', example), example)).zip;
 const failing = (promise: Promise<unknown>): Promise<ControlServiceError> =>
   promise.then(
     () => Promise.reject(new Error('It did not fail.')),
@@ -119,7 +119,7 @@ describe('properties, secrets and sources', () => {
     const zip = await pack('seattle-weather');
     const version = await service.sources.upload(team, 'source-job', zip, { reason: 'first' });
     expect(version).toMatch(/^[0-9a-f]{40}$/);
-    expect(await service.sources.upload(team, 'source-job', new Blob([zip]).stream())).toBe(version);
+    expect(await service.sources.upload(team, 'source-job', new Blob([new Uint8Array(zip)]).stream())).toBe(version);
     const downloaded = await service.sources.download(team, 'source-job');
     expect(Buffer.from(downloaded.subarray(0, 2)).toString()).toBe('PK');
     expect(await failing(service.sources.upload(team, 'source-job', new Uint8Array([1, 2, 3])))).toMatchObject({
