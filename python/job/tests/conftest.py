@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,6 @@ class Run:
     termination: str | None
     summary: dict[str, Any] | None
     folder: Path
-    _lines: list[str] = field(default_factory=list)
 
     def of(self, type_: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["type"] == type_]
@@ -89,7 +88,11 @@ class Run:
 
     def succeeded(self) -> bool:
         """Do all tell of a success, and none of a failure?"""
-        facts = (self.exit_code == 0, self.termination == "Success", self.of("job_ended")[-1]["status"] == "succeeded")
+        facts = (
+            self.exit_code == 0,
+            self.termination == "Success",
+            self.of("job_ended")[-1]["status"] == "succeeded",
+        )
         assert len(set(facts)) == 1, f"they do not agree: {facts}\n{self.log}"
         return facts[0]
 
@@ -185,7 +188,12 @@ class Job:
                     check=False,
                 ).returncode
         else:
-            request = {"folder": str(self.folder), "environment": variables, "log": str(log), "arguments": command}
+            request = {
+                "folder": str(self.folder),
+                "environment": variables,
+                "log": str(log),
+                "arguments": command,
+            }
             exit_code = self._worker.run({**request, "files": file_limit})
         return self._read(run, exit_code, log)
 

@@ -45,7 +45,9 @@ class Kernel:
             return
         self._manager = KernelManager()
         self._manager._kernel_spec = KernelSpec(
-            argv=[sys.executable, str(LAUNCHER), "-f", "{connection_file}"], display_name="VDK job", language="python"
+            argv=[sys.executable, str(LAUNCHER), "-f", "{connection_file}"],
+            display_name="VDK job",
+            language="python",
         )
         environment = {**os.environ, "VDK_LAB_STATE_DIR": str(self._state), **self._environment}
         self._manager.start_kernel(cwd=str(self._folder), env=environment)

@@ -12,7 +12,7 @@ from pathlib import Path
 launcher = Path(sys.argv[1]).resolve()
 sys.argv[:] = [str(launcher)]
 scope = {"__name__": "launch", "__file__": str(launcher)}
-exec(compile(launcher.read_bytes(), str(launcher), "exec"), scope)  # noqa: S102
+exec(compile(launcher.read_bytes(), str(launcher), "exec"), scope)
 
 
 def child(request: dict) -> None:

@@ -121,9 +121,9 @@ class Notebook:
             return self._run_tree(tree, label, quiet=source.rstrip().endswith(";"))
         finally:
             if "matplotlib.pyplot" in sys.modules:
-                from vdk_lab_job import plots
+                from vdk_lab_job import figures
 
-                plots.flush()
+                figures.flush()
 
     def _run_tree(self, tree: ast.Module, label: str, *, quiet: bool) -> bool:
         if not tree.body:

@@ -17,6 +17,26 @@ _LONGEST_TRACEBACK = 20_000
 _SHOWN_LINE = re.compile(r"^LINE \d+: (.*)$", re.MULTILINE)
 
 
+class SpeechlessError(errors.UserCodeError):
+    """Stands for an exception whose `__str__` raises: VDK asks for the text, and would fail itself."""
+
+
+def presentable(error: Exception) -> Exception:
+    """The exception itself, such that VDK can deal with it; or what stands for it."""
+    try:
+        str(error)
+    except Exception:
+        stand_in = SpeechlessError(type(error).__name__)
+        stand_in.__cause__ = error
+        return stand_in
+    try:
+        whom_to_blame(error, data_job.__file__, None)
+    except Exception:
+        # VDK reads the text of the traceback, and fails at "[Previous line repeated 900 more times]".
+        errors.set_exception_resolvable_by(error, errors.ResolvableBy.USER_ERROR)
+    return error
+
+
 def message_of(error: BaseException) -> str:
     """One readable text; an exception without arguments is shown by its type."""
     try:
@@ -30,10 +50,14 @@ def message_of(error: BaseException) -> str:
 def cause_of(error: BaseException) -> BaseException:
     """The exception that a person recognises: the database's own below VDK's wrapping."""
     seen: set[int] = set()
-    while type(error).__module__.startswith("vdk.") and error.__cause__ is not None and id(error) not in seen:
+    while _wraps(error) and error.__cause__ is not None and id(error) not in seen:
         seen.add(id(error))
         error = error.__cause__
     return error
+
+
+def _wraps(error: BaseException) -> bool:
+    return isinstance(error, SpeechlessError) or type(error).__module__.startswith("vdk.")
 
 
 def blame_of(error: BaseException, job_directory: Path | None) -> str:
@@ -48,13 +72,14 @@ def line_in(error: BaseException, label: str) -> int | None:
     """The last frame of the traceback that stands in `label`: for errors in a library, where it was called from."""
     if isinstance(error, SyntaxError) and error.filename == label:
         return error.lineno
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == label]
-    if lines:
-        return lines[-1]
-    # `%%time` runs its body under a name of its own, without the line of the magic.
-    timed = [frame.lineno for frame in frames if frame.filename.startswith("<timed ")]
-    return timed[-1] + 1 if timed and timed[-1] else None
+    line: int | None = None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename == label:
+            line = frame.lineno
+        elif line is not None and frame.filename.startswith("<timed "):
+            # `%%time` runs what stands below it under a name of its own.
+            return line + (frame.lineno or 0)
+    return line
 
 
 def sql_line(error: BaseException) -> int | None:
@@ -71,6 +96,19 @@ def sql_line(error: BaseException) -> int | None:
     return first
 
 
+def _line(error: BaseException, label: str) -> int | None:
+    """Line of the error, or of the one that it was made of."""
+    cause: BaseException | None = error
+    for _ in range(10):
+        if cause is None:
+            break
+        line = line_in(cause, label)
+        if line is not None:
+            return line
+        cause = cause.__cause__
+    return None
+
+
 def describe(
     error: BaseException, *, file: str | None, label: str, cell_id: str | None, job_directory: Path | None
 ) -> dict[str, Any]:
@@ -83,7 +121,7 @@ def describe(
         "message": message_of(cause),
         "file": file,
         "cellId": cell_id,
-        "line": sql_line(error) or line_in(error, label) or line_in(cause, label),
+        "line": sql_line(error) or _line(error, label),
         "traceback": "".join(frames)[-_LONGEST_TRACEBACK:],
     }
     statement = getattr(error, "vdk_lab_statement", None)
@@ -93,17 +131,25 @@ def describe(
     return details
 
 
-def forget_resolved() -> None:
-    """Takes resolved errors out of VDK's list.
+def settle() -> None:
+    """Puts VDK's list of errors in order, so that a run that failed ends with the status that it should.
 
     VDK asks for the blame of a run by looking at the user's errors first, and takes a list in which all are resolved
-    for "nobody's": a platform error after an error that a step had caught would end as a success.
+    for nobody's: a platform error after one that a step had caught would end as a success. And it takes a user's error
+    without a text (`raise ValueError`) for one of the platform.
     """
     resolvables = errors.resolvable_context().resolvables
     for who, recorded in list(resolvables.items()):
         resolvables[who] = [one for one in recorded if not one.resolved]
         if not resolvables[who]:
             del resolvables[who]
+    for one in resolvables.get(errors.ResolvableByActual.USER, []):
+        try:
+            text = str(one.exception)
+        except Exception:
+            text = ""
+        if not text:
+            one.exception = Exception(message_of(one.exception))
 
 
 def unresolved() -> BaseException | None:

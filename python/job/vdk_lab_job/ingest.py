@@ -7,8 +7,12 @@ from typing import Any
 from vdk.internal.core import errors
 
 
+class IngestError(errors.UserCodeError):
+    """The cell cannot be run as it is, or not in this environment."""
+
+
 def run(source: str, job_input: Any) -> bool:
-    """Raises UserCodeError when vdk-data-sources is missing, and what the ingestion raised."""
+    """Raises IngestError when vdk-data-sources is missing or the text is no TOML, and what the ingestion raised."""
     lines = source.splitlines()
     text = "\n".join("" if line.strip().startswith("%%vdkingest") else line for line in lines)
     try:
@@ -16,7 +20,7 @@ def run(source: str, job_input: Any) -> bool:
         from vdk.plugin.data_sources.mapping.data_flow import DataFlowInput
         from vdk.plugin.data_sources.mapping.toml_parser import definitions_from_dict
     except ImportError as error:
-        raise errors.UserCodeError(
+        raise IngestError(
             f"An ingest cell needs the package vdk-data-sources, and {error.name} is not there.",
             "The environment of this job does not have it.",
             "Add vdk-data-sources and toml to requirements.txt, or make the environment with them.",
@@ -25,7 +29,7 @@ def run(source: str, job_input: Any) -> bool:
         parsed = toml.loads(text)
     except toml.TomlDecodeError as error:
         place = f"The text of the ingest cell is no TOML: {error}"
-        raise errors.UserCodeError(place, "It cannot be understood.", "Correct it.") from error
+        raise IngestError(place, "It cannot be understood.", "Correct it.") from error
     with DataFlowInput(job_input) as flow:
         flow.start_flows(definitions_from_dict(parsed))
     return True

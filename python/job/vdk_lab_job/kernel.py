@@ -9,10 +9,9 @@ import sys
 
 _here = os.path.dirname(os.path.realpath(__file__))
 _cwd = os.getcwd()
-sys.path[:] = [
-    entry for entry in sys.path if os.path.realpath(entry or _cwd) not in (_here, os.path.realpath(_cwd))
-]
+sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or _cwd) not in (_here, os.path.realpath(_cwd))]
 
+import warnings  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from vdk_lab_job import overlay  # noqa: E402
@@ -37,6 +36,8 @@ def main() -> None:
 
     app = IPKernelApp.instance()
     if os.path.isfile("config.ini"):
+        # vdk-core imports pkg_resources, which says at each start that it is old.
+        warnings.filterwarnings("ignore", message="pkg_resources is deprecated", category=UserWarning)
         import vdk_lab_job.extension  # noqa: F401
 
         app.extra_extensions = ["vdk_lab_job.extension"]

@@ -9,9 +9,7 @@ import sys
 
 _here = os.path.dirname(os.path.realpath(__file__))
 _cwd = os.getcwd()
-sys.path[:] = [
-    entry for entry in sys.path if os.path.realpath(entry or _cwd) not in (_here, os.path.realpath(_cwd))
-]
+sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or _cwd) not in (_here, os.path.realpath(_cwd))]
 
 # A wheel asks its index for a newer version of itself at each start: not from a job.
 os.environ.setdefault("VDK_VERSION_CHECK_DISABLED", "true")

@@ -1,4 +1,4 @@
-"""The event loop of a notebook's cells: as in a kernel it outlives the cell, and counts as running while one runs."""
+"""The event loop of a notebook's cells: as in a kernel it outlives the cell, and runs while one does."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any, Callable
 class CellLoop:
     """Runs cells one after the other, with one loop and one context for them all.
 
-    As in a kernel `asyncio.create_task` works in any cell, `asyncio.run` in none, and what a cell sets in a context
-    variable (the precision of `decimal`, for one) is there in the next.
+    As in a kernel `asyncio.create_task` works in any cell, `asyncio.run` in none, and what a cell sets in a
+    context variable (the precision of `decimal`, for one) is there in the next.
     """
 
     def __init__(self) -> None:
@@ -27,25 +27,26 @@ class CellLoop:
         return self._loop
 
     def call(self, function: Callable[[], Any]) -> Any:
-        """Runs `function` in this thread, then lets tasks that it started go on."""
-        asyncio._set_running_loop(self.loop)
-        try:
-            return self._context.run(function)
-        finally:
-            asyncio._set_running_loop(None)
-            if asyncio.all_tasks(self.loop):
-                self.loop.call_soon(self.loop.stop)
-                self.loop.run_forever()
+        """Runs `function` inside the loop, and lets tasks that it started begin."""
+        result: list[Any] = []
+        raised: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                result.append(function())
+            except BaseException as error:
+                raised.append(error)
+            finally:
+                self.loop.stop()
+
+        self.loop.call_soon(run, context=self._context)
+        self.loop.run_forever()
+        if raised:
+            raise raised[0]
+        return result[0]
 
     def complete(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        """Runs a coroutine to its end; may be called from inside `call`."""
-        before = asyncio._get_running_loop()
-        asyncio._set_running_loop(None)
-        try:
-            if sys.version_info >= (3, 11):
-                # Inside `call` the context is entered already; a task cannot enter it a second time.
-                context = contextvars.copy_context() if before is not None else self._context
-                return self.loop.run_until_complete(self.loop.create_task(coroutine, context=context))
-            return self.loop.run_until_complete(coroutine)
-        finally:
-            asyncio._set_running_loop(before)
+        """Runs a coroutine to its end."""
+        if sys.version_info >= (3, 11):
+            return self.loop.run_until_complete(self.loop.create_task(coroutine, context=self._context))
+        return self.loop.run_until_complete(coroutine)

@@ -135,9 +135,7 @@ class _Flusher:
         if self._process != os.getpid():
             self._process = os.getpid()
             self._wanted = threading.Event()
-            threading.Thread(
-                target=self._work, args=(self._wanted,), name="vdk-lab-events", daemon=True
-            ).start()
+            threading.Thread(target=self._work, args=(self._wanted,), name="vdk-lab-events", daemon=True).start()
         self._wanted.set()
 
     def _work(self, wanted: threading.Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,16 @@ def cell_of(step: Step) -> notebooks.Cell | None:
     return step.cell if isinstance(step, CellStep) else None
 
 
+def text_of(name: str) -> str:
+    """A file's name as text: names are UTF-8, also where the locale says that there is only ASCII."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def step_id(step: Step) -> str:
     cell = cell_of(step)
-    return step.name if cell is None else f"{step.file_path.name}#{cell.cell_id or cell.number}"
+    if cell is None:
+        return text_of(step.name)
+    return f"{text_of(step.file_path.name)}#{cell.cell_id or cell.number}"
 
 
 def label_of(step: Step) -> str:
@@ -69,9 +77,7 @@ def add_cells(context: JobContext, folder: Path, runner: StepFunction) -> bool:
         for remark in content.remarks:
             outputs.say(remark)
         notebook = Notebook(path, context.job_input)
-        place = next(
-            (index for index, step in enumerate(steps) if step.file_path.name > path.name), len(steps)
-        )
+        place = next((index for index, step in enumerate(steps) if step.file_path.name > path.name), len(steps))
         steps[place:place] = [
             CellStep(
                 name=cell.name,
@@ -94,9 +100,9 @@ def described(step: Step, number: int) -> dict[str, Any]:
     return {
         "id": step_id(step),
         "number": number,
-        "name": step.name,
+        "name": text_of(step.name),
         "kind": cell.kind if cell else ("sql" if step.type == "sql" else "python"),
-        "file": Path(step.file_path).name,
+        "file": text_of(Path(step.file_path).name),
         "cellId": cell.cell_id if cell else None,
         "cellIndex": cell.index if cell else None,
     }

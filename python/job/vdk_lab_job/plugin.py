@@ -16,7 +16,7 @@ from vdk.internal.core import errors
 from vdk.internal.core.context import CoreContext
 from vdk.internal.core.statestore import CommonStoreKeys
 
-from vdk_lab_job import databases, events, failures, outputs, plan, plots, selection, stores
+from vdk_lab_job import databases, events, failures, outputs, plan, selection, stores
 
 # The older plugin for notebooks: ours stands in its place.
 _OLD_PLUGIN = "vdk.plugin.notebook"
@@ -35,6 +35,9 @@ class _Job:
     failed_step: dict[str, Any] | None = None
 
 
+# As a kernel sets its own; by name, because matplotlib may not be there.
+_FIGURES = "module://vdk_lab_job.figures"
+
 _running: list[_Job] = []
 
 _STATUS = {"success": "succeeded", "not_runnable": "not_runnable", "skip_requested": "skip_requested"}
@@ -47,7 +50,10 @@ def _is_standalone(context: JobContext) -> bool:
 def _run_cell(step: Step, job_input: Any) -> bool:
     if not isinstance(step, plan.CellStep) or step.cell is None or step.notebook is None:
         raise TypeError(f"{step.name} is no cell")
-    executed = step.notebook.run(step.cell, job_input)
+    try:
+        executed = step.notebook.run(step.cell, job_input)
+    except Exception as error:
+        raise failures.presentable(error)  # noqa: B904 -- the very same, as a rule
     if executed:
         # An error that the cell itself caught is no error of the job: core does the same for `.py` steps.
         errors.resolvable_context().mark_all_resolved()
@@ -68,6 +74,7 @@ def vdk_initialize(context: CoreContext) -> None:
 
 @hookimpl(wrapper=True, tryfirst=True)
 def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
+    stores.register(context, os.environ)
     if _is_standalone(context):
         result = yield
         stores.register(context, os.environ)
@@ -79,7 +86,7 @@ def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
             _check_arguments(context)
         if context.job_directory is not None:
             if plan.add_cells(context, Path(context.job_directory), _run_cell):
-                os.environ.setdefault("MPLBACKEND", plots.NAME)
+                os.environ.setdefault("MPLBACKEND", _FIGURES)
             if not _running:
                 selection.apply(context)
     except BaseException as error:
@@ -87,7 +94,7 @@ def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
         job = _Job(context, _parent())
         _job_started(job, [])
         _emit(job, "job_ended", status="failed", error=_error_of_job(error, context))
-        failures.forget_resolved()
+        failures.settle()
         raise
     return result
 
@@ -143,7 +150,7 @@ def finalize_job(context: JobContext) -> Generator[None, Any, Any]:
         if job.ended.get("status") == "succeeded" and left is not None:
             job.ended = {"status": "failed", "error": _error_of_job(left, context)}
         if job.ended.get("status") == "failed":
-            failures.forget_resolved()
+            failures.settle()
         _emit(job, "job_ended", **job.ended)
     return result
 
@@ -175,13 +182,13 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
         cell = plan.cell_of(step)
         details = failures.describe(
             error,
-            file=Path(step.file_path).name,
+            file=plan.text_of(Path(step.file_path).name),
             label=plan.label_of(step),
             cell_id=cell.cell_id if cell else None,
             job_directory=context.job_directory,
         )
         job.failed_step = details
-        outputs.say_failure(step.name, identity, number, details)
+        outputs.say_failure(plan.text_of(step.name), identity, number, details)
     _emit(
         job,
         "step_ended",

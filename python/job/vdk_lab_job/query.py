@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 # Of a large result only the first rows are read. `job_input.execute_query` reads all.
 ROWS = 1000
 _ROWS_SHOWN = 60
-_CHANGES = re.compile(
-    r"^\s*(?:--[^\n]*\n\s*)*(?:with\b.*?\)\s*)?(insert|update|delete|merge|replace)\b", re.I | re.S
-)
+_CHANGES = re.compile(r"^\s*(?:--[^\n]*\n\s*)*(?:with\b.*?\)\s*)?(insert|update|delete|merge|replace)\b", re.I | re.S)
 
 
 class Result(NamedTuple):
@@ -103,13 +101,9 @@ def representations(result: Result) -> dict[str, str]:
     rows = [[str(value) for value in row] for row in result.rows[:_ROWS_SHOWN]]
     left = len(result.rows) - len(rows)
     widths = [max(map(len, column)) for column in zip(result.columns, *rows)]
-    lines = [
-        "  ".join(text.ljust(width) for text, width in zip(row, widths)) for row in [result.columns, *rows]
-    ]
+    lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths)) for row in [result.columns, *rows]]
     head = "".join(f"<th>{html.escape(name)}</th>" for name in result.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in rows)
     note = f"… {left} more rows" if left else ""
     return {
         "text/plain": "\n".join([*(line.rstrip() for line in lines), *([note] if note else [])]),

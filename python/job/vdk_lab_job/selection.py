@@ -81,9 +81,7 @@ def _missing(before: list[Step], chosen: list[Step]) -> list[str]:
         for name in sorted(uses):
             source = given.get((step.file_path.name, name))
             if source is not None:
-                found.append(
-                    f"{plan.step_id(step)} uses {name!r}, which {source} gives; that step is not run."
-                )
+                found.append(f"{plan.step_id(step)} uses {name!r}, which {source} gives; that step is not run.")
         for name in gives:
             given.pop((step.file_path.name, name), None)
     return found

@@ -10,12 +10,15 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from configparser import ConfigParser
+from configparser import Error as ConfigError
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from vdk.api.job_input import IJobInput
 from vdk.internal.builtin_plugins.run.standalone_data_job import StandaloneDataJob
+from vdk.internal.core import errors
 
 from vdk_lab_job import databases, released, selection, stores
 
@@ -80,11 +83,26 @@ class Session:
         stamp = self._current_stamp()
         if self._job_input is None or stamp != self._stamp:
             self.close()
+            self._check_configuration()
             with _quiet(), self._environment():
                 job = _Job(self.folder, job_args=self.arguments)
                 self._job_input = job.__enter__()
             self._job, self._stamp = job, stamp
         return self._job_input
+
+    def _check_configuration(self) -> None:
+        # VDK answers a file that it cannot read with a TypeError of its own.
+        try:
+            parser = ConfigParser()
+            parser.read(self.folder / "config.ini")
+            for section in parser.sections():
+                parser.items(section)
+        except (ConfigError, UnicodeDecodeError) as error:
+            raise errors.UserCodeError(
+                f"config.ini cannot be read: {error}",
+                "VDK reads the job's settings from it.",
+                "Correct the file.",
+            ) from None
 
     @property
     def is_open(self) -> bool:
@@ -122,8 +140,7 @@ class Session:
         """VDK keeps properties until the next set; another process may have changed them meanwhile."""
         context = self._context()
         if context is not None:
-            for router, name in ((context.properties, "properties"), (context.secrets, "secrets")):
-                setattr(router, f"_{type(router).__name__}__cached_{name}_impl", None)
+            stores.forget_cached(context)
 
     def after_cell(self) -> None:
         """Lets go of databases in files, so that a run can open them."""
@@ -156,7 +173,7 @@ def _quiet() -> Iterator[None]:
     if "VDK_LOG_LEVEL_VDK" not in os.environ:
         logging.getLogger("vdk").setLevel(logging.WARNING)
         # What fails there is raised, too.
-        for name in ("connection", "run", "templates"):
+        for name in ("config", "connection", "run", "templates"):
             logging.getLogger(f"vdk.internal.builtin_plugins.{name}").setLevel(logging.CRITICAL)
     with redirect_stdout(io.StringIO()):
         yield
@@ -188,8 +205,6 @@ class _LazyJobInput:
         return f"<job_input of {self._vdk_lab_session.folder.name}>"
 
 
-_METHODS = [
-    name for name in dir(IJobInput) if not name.startswith("_") and callable(getattr(IJobInput, name))
-]
+_METHODS = [name for name in dir(IJobInput) if not name.startswith("_") and callable(getattr(IJobInput, name))]
 
 LazyJobInput = type("LazyJobInput", (_LazyJobInput, IJobInput), {name: _delegate(name) for name in _METHODS})

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SET_UP = re.compile(
-    r"^\s*%(?:(?:re)?load_ext\s+(?:vdk\.plugin\.ipython|vdk_lab_job)\b|reload_VDK\b).*$", re.MULTILINE
-)
+_SET_UP = re.compile(r"^\s*%(?:(?:re)?load_ext\s+(?:vdk\.plugin\.ipython|vdk_lab_job)\b|reload_VDK\b).*$", re.MULTILINE)
 
 
 def without_set_up(source: str) -> tuple[str, bool]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 import types
-from collections.abc import Coroutine
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -59,7 +59,7 @@ _shell: _RunShell | None = None
 _label: list[str] = []
 
 
-def _shell_for(module: types.ModuleType, loop: CellLoop) -> _RunShell:
+def _shell_for(module: types.ModuleType) -> _RunShell:
     global _shell
     if _shell is None:
         config = Config()
@@ -74,20 +74,25 @@ def _shell_for(module: types.ModuleType, loop: CellLoop) -> _RunShell:
         _shell.user_module = module
         _shell.user_ns = module.__dict__
         _shell.init_user_ns()
-
-    def complete(coroutine: Coroutine[Any, Any, Any]) -> Any:
-        return loop.complete(coroutine)
-
-    _shell.loop_runner = complete
     return _shell
 
 
 def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop) -> None:
     """Runs a cell as the kernel does. Raises what the cell raised."""
-    shell = _shell_for(module, loop)
+    shell = _shell_for(module)
     _label.append(label)
+    result: Any
     try:
-        result: Any = loop.call(lambda: shell.run_cell(source, store_history=False))
+        transformed, failed = source, None
+        try:
+            transformed = shell.transform_cell(source)
+        except Exception:
+            failed = sys.exc_info()
+        if failed is None and shell.should_run_async(source, transformed_cell=transformed):
+            result = loop.complete(shell.run_cell_async(source, store_history=False, transformed_cell=transformed))
+            shell.events.trigger("post_execute")
+        else:
+            result = loop.call(lambda: shell.run_cell(source, store_history=False))
     finally:
         _label.pop()
     error = result.error_before_exec or result.error_in_exec

@@ -26,6 +26,10 @@ _SECONDS = 30
 _ATTEMPTS = 3
 
 
+class DraftError(errors.UserCodeError):
+    """The file of the draft cannot be read."""
+
+
 class FileStore:
     """One JSON map in a file of mode 0600, replaced as a whole under a lock."""
 
@@ -38,7 +42,7 @@ class FileStore:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise errors.UserCodeError(
+            raise DraftError(
                 f"The file of the draft cannot be read: {self._path}",
                 str(error),
                 "Correct the file, or delete it to begin with an empty one.",
@@ -151,9 +155,7 @@ def _take(environment: MutableMapping[str, str]) -> tuple[str, str] | None:
     return _execution
 
 
-def _store(
-    environment: MutableMapping[str, str], team: str, job: str, kind: str
-) -> FileStore | HttpStore | None:
+def _store(environment: MutableMapping[str, str], team: str, job: str, kind: str) -> FileStore | HttpStore | None:
     execution = _take(environment)
     if execution is not None:
         return HttpStore(*execution, environment.get("VDK_JOB_TEAM") or team, job, kind)
@@ -162,7 +164,11 @@ def _store(
 
 
 def register(context: JobContext, environment: MutableMapping[str, str]) -> None:
-    """Registers our clients last, so that they win under the names that jobs use."""
+    """Registers our clients under the names that jobs use.
+
+    To be called before the other plugins, because one of VDK's own reads secrets at once, and after them, so that
+    ours win.
+    """
     team = str(context.core_context.configuration.get_value("team") or "")
     properties = _store(environment, team, context.name, "properties")
     secrets = _store(environment, team, context.name, "secrets")
@@ -171,3 +177,10 @@ def register(context: JobContext, environment: MutableMapping[str, str]) -> None
             context.properties.set_properties_factory_method(name, lambda: PropertiesClient(properties))
         if secrets is not None:
             context.secrets.set_secrets_factory_method(name, lambda: SecretsClient(secrets))
+    forget_cached(context)
+
+
+def forget_cached(context: JobContext) -> None:
+    """VDK keeps the client that was chosen first, and what it read until the next set: both are asked anew."""
+    for router, name in ((context.properties, "properties"), (context.secrets, "secrets")):
+        setattr(router, f"_{type(router).__name__}__cached_{name}_impl", None)

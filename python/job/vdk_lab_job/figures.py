@@ -7,16 +7,21 @@ import io
 import sys
 from typing import Any
 
-NAME = "module://vdk_lab_job.plots"
+from matplotlib.backend_bases import FigureManagerBase as FigureManager
+from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas
+
+from vdk_lab_job import outputs
+
+__all__ = ["FigureCanvas", "FigureManager", "flush", "show"]
+
+NAME = "module://vdk_lab_job.figures"
 
 
 def flush() -> None:
-    """Shows and closes every open figure. Does nothing unless matplotlib is there and draws with this backend."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    """Shows and closes every open figure. Does nothing when the job draws with another backend."""
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is None or not pyplot.get_fignums() or pyplot.get_backend().lower() != NAME:
         return
-    from vdk_lab_job import outputs
-
     for number in pyplot.get_fignums():
         figure = pyplot.figure(number)
         picture = io.BytesIO()
@@ -28,13 +33,3 @@ def flush() -> None:
 def show(*_arguments: Any, **_options: Any) -> None:
     """`pyplot.show`."""
     flush()
-
-
-def __getattr__(name: str) -> Any:
-    # matplotlib asks its backend for these; it is imported by then.
-    if name in ("FigureCanvas", "FigureManager"):
-        from matplotlib.backend_bases import FigureManagerBase
-        from matplotlib.backends import backend_agg
-
-        return backend_agg.FigureCanvasAgg if name == "FigureCanvas" else FigureManagerBase
-    raise AttributeError(name)

@@ -1,0 +1,142 @@
+"""Interactive = production: a corpus of cells in a kernel, and the same cells by `vdk run`."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from conftest import Job, Run, notebook
+from corpus import GROUPS, Group
+from kernels import Kernel
+
+# What names another process, another moment, or an address in memory.
+_VARIES = [
+    (re.compile(r"0x[0-9a-f]+"), "0x…"),
+    (re.compile(r"(CPU times|Wall time):.*"), "timed"),
+    (re.compile(r"\([^()]*, line (\d+)\)"), r"(line \1)"),
+    (re.compile(r"\x1b\[[0-9;]*m"), ""),
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a cell did, as far as the two must be equal."""
+
+    failed: bool
+    error: tuple[str, str] | None
+    line: int | None
+    printed: str
+    shown: tuple[tuple[str, ...], ...]
+
+
+def _text(text: str) -> str:
+    for pattern, replacement in _VARIES:
+        text = pattern.sub(replacement, text)
+    return text.replace("\r\n", "\n")
+
+
+def _of_outputs(outputs: list[dict[str, Any]]) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    printed = "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+    shown = []
+    for output in outputs:
+        data = output.get("data")
+        if data is None:
+            continue
+        # A table of SQL looks otherwise without pandas; that it is one must be equal.
+        table = "text/html" in data and "<table" in data["text/html"]
+        shown.append((*sorted(data), "table" if table else _text(data["text/plain"])))
+    return _text(printed), tuple(shown)
+
+
+def in_kernel(kernel: Kernel, group: Group) -> list[Outcome]:
+    if group.arguments:
+        kernel.ok(f"%vdk_arguments {json.dumps(group.arguments)}")
+    outcomes = []
+    for source in group.cells:
+        answer = kernel.run(source)
+        error = line = None
+        outputs = answer.outputs
+        if answer.error is not None:
+            error = (answer.error["ename"], answer.error["evalue"])
+            line = _line(answer.error["traceback"])
+            # IPython prints some errors in place of showing them.
+            outputs = [
+                o for o in outputs if not o.get("text", "").startswith(("UsageError", "An exception has occurred"))
+            ]
+        printed, shown = _of_outputs(outputs)
+        outcomes.append(Outcome(error is not None, error, line, printed, shown))
+        if error is not None:
+            break
+    return outcomes
+
+
+def _line(traceback: list[str]) -> int | None:
+    lines = re.findall(r"Cell In\[\d+\], line (\d+)", re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback)))
+    return int(lines[-1]) if lines else None
+
+
+def in_run(run: Run) -> list[Outcome]:
+    outcomes = []
+    for ended in run.of("step_ended"):
+        outputs = run.outputs(ended["stepId"])
+        error = ended["error"]
+        printed, shown = _of_outputs(outputs)
+        outcomes.append(
+            Outcome(
+                ended["status"] == "failed",
+                (error["type"], error["message"]) if error else None,
+                error["line"] if error else None,
+                printed,
+                shown,
+            )
+        )
+    return outcomes
+
+
+# The differences that are meant.
+EXIT = {"exit"}  # the kernel shows SystemExit, a run says why it is a failure
+PRINTED = {
+    "exit",
+    "interrupt",
+    "group",
+}  # the kernel prints a warning or a traceback of its own beside the error
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
+def test_kernel_and_run_agree(job: Job, kernel: Kernel, group: Group) -> None:
+    ours = in_kernel(kernel, group)
+    run = job.run({"10.ipynb": notebook(*group.cells)}, arguments=group.arguments or None)
+    theirs = in_run(run)
+    assert len(ours) == len(theirs)
+    assert run.order == run.plan[: len(theirs)]
+    for source, here, there in zip(group.cells, ours, theirs):
+        assert here.failed == there.failed, source
+        if source.startswith("%%vdksql") or "\n%%vdksql" in source:
+            assert [media[-1] for media in here.shown] == [media[-1] for media in there.shown], source
+        else:
+            assert _without_repr(here.shown) == _without_repr(there.shown), source
+        if "nothing but a comment" not in source and group.name not in PRINTED:
+            assert here.printed == there.printed, source
+        if here.error is None or there.error is None:
+            continue
+        if group.name in EXIT:
+            assert here.error[0] == "SystemExit"
+            assert "sys.exit(3)" in there.error[1]
+        else:
+            assert here.error[0] == there.error[0], source
+            assert _text(there.error[1].splitlines()[0]) in _text(here.error[1] or here.error[0]), source
+        if here.line is not None and not source.startswith("%%"):
+            assert here.line == there.line, source
+    assert run.succeeded() == (not ours[-1].failed)
+
+
+def _without_repr(shown: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    """A figure is named by its size; how many, and that they are pictures, must be equal."""
+    return [(*one[:-1], "figure" if "image/png" in one else one[-1]) for one in shown]
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert sum(len(group.cells) for group in GROUPS) >= 100

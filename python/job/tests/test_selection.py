@@ -1,0 +1,65 @@
+"""Running a part of a job by the reserved argument `vdk_lab_run`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import Job, notebook
+
+FILES = {
+    "10.ipynb": notebook("value = 1\nimport json", "print('two', value)", "print(json.dumps(1))"),
+    "20.py": "def run(job_input): print('py', job_input.get_arguments())",
+}
+ALL = ["10.ipynb#c1", "10.ipynb#c2", "10.ipynb#c3", "20.py"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ({}, ALL),
+        ({"to": "10.ipynb#c1"}, ALL[:1]),
+        ({"from": "20.py"}, ALL[3:]),
+        ({"only": "20.py"}, ALL[3:]),
+        ({"from": "10.ipynb#c1", "to": "10.ipynb#c3"}, ALL[:3]),
+        ({"to": "10.ipynb#c2", "expectPlan": ALL}, ALL[:2]),
+    ],
+)
+def test_a_part_runs_with_the_numbers_of_the_whole(job: Job, choice: dict[str, Any], expected: list[str]) -> None:
+    run = job.run(FILES, arguments={"day": 1, "vdk_lab_run": choice})
+    assert run.succeeded(), run.log
+    assert run.plan == run.order == expected
+    assert [step["number"] for step in run.of("job_started")[0]["plan"]] == [ALL.index(id) + 1 for id in expected]
+    if "20.py" in expected:
+        assert "py {'day': 1}" in run.printed
+    left = [id for id in ALL if id not in expected]
+    assert (f"not run: {', '.join(left)}" in run.log) == bool(left)
+
+
+def test_names_of_steps_that_are_left_out_are_told(job: Job) -> None:
+    run = job.run(FILES, arguments={"vdk_lab_run": {"from": "10.ipynb#c2"}})
+    assert "10.ipynb#c2 uses 'value', which 10.ipynb#c1 gives; that step is not run." in run.log
+    assert "10.ipynb#c3 uses 'json', which 10.ipynb#c1 gives; that step is not run." in run.log
+    assert run.failed_by_user()
+    assert run.error["type"] == "NameError"
+    assert "step 2, 10_2" in run.log
+
+
+@pytest.mark.parametrize(
+    ("choice", "text"),
+    [
+        ({"only": "nope"}, "There is no step 'nope'"),
+        ({"from": "20.py", "to": "10.ipynb#c1"}, "stands after"),
+        ({"only": "20.py", "to": "20.py"}, "names one step and a range"),
+        ({"expectPlan": ALL[:2]}, "other steps than expected"),
+        ({"start": "20.py"}, "not understood"),
+        ([], "not understood"),
+        ("20.py", "not understood"),
+        ({"only": 7}, "There is no step 7"),
+    ],
+)
+def test_a_wrong_choice_fails_before_step_1(job: Job, choice: Any, text: str) -> None:
+    run = job.run(FILES, arguments={"vdk_lab_run": choice})
+    assert run.failed_by_user()
+    assert run.order == []
+    assert text in run.of("job_ended")[0]["error"]["message"]
