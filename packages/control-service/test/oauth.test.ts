@@ -80,6 +80,14 @@ describe('API token', () => {
     expect(saved[1]).toEqual({ accessToken: null, refreshToken: null, expiresAt: null });
   });
 
+  it('works where a token cannot be kept, but a log-out that did not work is told', async () => {
+    const server = await endpoint();
+    const store = { load: async () => null, save: () => Promise.reject(new Error('disk full')) };
+    const source = new ApiToken({ authorizationUrl: server.url, apiToken: 'x', store });
+    expect(await source.token()).toBe('t1');
+    await expect(source.signOut()).rejects.toThrow('disk full');
+  });
+
   it('does not start with a kept token that is about to expire', async () => {
     const server = await endpoint();
     const store = {

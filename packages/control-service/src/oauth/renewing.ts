@@ -56,11 +56,13 @@ export abstract class RenewingToken implements TokenSource {
     this.#refreshToken = tokens.refreshToken ?? this.#refreshToken;
     // A lifetime shorter than the margin is used up to its half.
     this.#renewAt = performance.now() + Math.max(lifetime - margin, lifetime / 2);
-    await this.store?.save({
+    const kept = {
       accessToken: tokens.accessToken,
       refreshToken: this.#refreshToken,
       expiresAt: Number.isFinite(lifetime) ? Date.now() + lifetime : null
-    });
+    };
+    // A token that cannot be kept works all the same; the next start signs in again.
+    await this.store?.save(kept).catch(() => undefined);
     return tokens.accessToken;
   }
 
