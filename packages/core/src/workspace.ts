@@ -1,0 +1,199 @@
+import type {
+  IDeploy,
+  IDeployRequest,
+  IDeploys,
+  IEnvironment,
+  IEnvironments,
+  IPackage,
+  IRun,
+  IRuns,
+  IStepState,
+  IWorkspace
+} from '@vdk-lab/tokens';
+import type { EventChannel, IEventMessage } from './channel';
+import type { Requests } from './requests';
+import { stream } from './stream';
+
+const logPauseMs = 400;
+const pathQuery = (path: string | undefined): string => (path === undefined ? '' : `?path=${encodeURIComponent(path)}`);
+
+/** Events tell a run without outputs: those that are known stay. */
+function merge(before: IRun | null, now: IRun): IRun {
+  if (before?.id !== now.id) {
+    return now;
+  }
+  const outputs = new Map(before.steps.map(step => [step.id, step.outputs ?? []]));
+  return { ...now, steps: now.steps.map(step => ({ ...step, outputs: outputs.get(step.id) ?? [] })) };
+}
+
+function addOutput(run: IRun, stepId: string, output: Record<string, unknown>): IRun {
+  const add = (step: IStepState): IStepState =>
+    step.id === stepId ? { ...step, outputs: [...(step.outputs ?? []), output] } : step;
+  return { ...run, steps: run.steps.map(add) };
+}
+
+class Runs implements IRuns {
+  constructor(
+    private readonly requests: Requests,
+    private readonly channel: EventChannel
+  ) {}
+
+  start(path: string, args?: Record<string, unknown>): Promise<IRun> {
+    return this.requests.json('POST', 'runs', { path, ...(args ? { arguments: args } : {}) });
+  }
+
+  list(path?: string): Promise<ReadonlyArray<IRun>> {
+    return this.requests.json('GET', `runs${pathQuery(path)}`);
+  }
+
+  read(id: string): Promise<IRun> {
+    return this.requests.json('GET', `runs/${encodeURIComponent(id)}`);
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.requests.send('DELETE', `runs/${encodeURIComponent(id)}`);
+  }
+
+  watch(path: string, signal: AbortSignal): AsyncIterable<IRun | null> {
+    return stream<IRun | null>(
+      signal,
+      sink => {
+        let current: IRun | null = null;
+        const read = (): void => {
+          this.list(path).then(
+            ([newest]) => {
+              current = newest ?? null;
+              sink.push(current);
+            },
+            (error: unknown) => sink.fail(error)
+          );
+        };
+        const take = (message: IEventMessage): void => {
+          if (message.type === 'reset') {
+            read();
+          } else if (message.type === 'run' && (message.data as IRun).path === path) {
+            const now = message.data as IRun;
+            if (current === null || now.startedAt >= current.startedAt) {
+              current = merge(current, now);
+              sink.push(current);
+            }
+          } else if (message.type === 'output' && current) {
+            const { runId, stepId, output } = message.data as { runId: string; stepId: string; output: object };
+            if (runId === current.id) {
+              current = addOutput(current, stepId, { ...output });
+              sink.push(current);
+            }
+          }
+        };
+        const subscriptions = ['runs', 'run'].map(topic => this.channel.subscribe(topic, take));
+        return () => subscriptions.forEach(subscription => subscription.dispose());
+      },
+      true
+    );
+  }
+
+  async *followLog(id: string, signal: AbortSignal): AsyncGenerator<string> {
+    let offset = 0;
+    while (!signal.aborted) {
+      const response = await this.requests.send('GET', `runs/${encodeURIComponent(id)}/log?offset=${offset}`);
+      const text = await response.text();
+      offset = Number(response.headers.get('X-VDK-Lab-Next-Offset') ?? offset);
+      if (text !== '') {
+        yield text;
+      }
+      if (response.headers.get('X-VDK-Lab-Ended') === 'true') {
+        return;
+      }
+      if (text === '') {
+        await new Promise(done => setTimeout(done, logPauseMs));
+      }
+    }
+  }
+}
+
+class Deploys implements IDeploys {
+  constructor(
+    private readonly requests: Requests,
+    private readonly channel: EventChannel
+  ) {}
+
+  start(request: IDeployRequest): Promise<IDeploy> {
+    return this.requests.json('POST', 'deploys', request);
+  }
+
+  list(path?: string): Promise<ReadonlyArray<IDeploy>> {
+    return this.requests.json('GET', `deploys${pathQuery(path)}`);
+  }
+
+  watch(signal: AbortSignal): AsyncIterable<IDeploy> {
+    return stream<IDeploy>(signal, sink => {
+      const seen = new Set<string>();
+      const read = async (): Promise<void> => {
+        for (const deploy of await this.list()) {
+          if (deploy.state === 'running' || seen.has(deploy.id)) {
+            seen.add(deploy.id);
+            sink.push(deploy);
+          }
+        }
+      };
+      const subscription = this.channel.subscribe('deploys', message => {
+        if (message.type === 'reset') {
+          read().catch((error: unknown) => sink.fail(error));
+        } else {
+          const deploy = message.data as IDeploy;
+          seen.add(deploy.id);
+          sink.push(deploy);
+        }
+      });
+      return () => subscription.dispose();
+    });
+  }
+
+  package(path: string, target: string): Promise<IPackage> {
+    return this.requests.json('GET', `package${pathQuery(path)}&target=${encodeURIComponent(target)}`);
+  }
+}
+
+class EnvironmentsOfJobs implements IEnvironments {
+  constructor(
+    private readonly requests: Requests,
+    private readonly channel: EventChannel
+  ) {}
+
+  read(path?: string): Promise<IEnvironment> {
+    return this.requests.json('GET', `environment${pathQuery(path)}`);
+  }
+
+  make(path: string | undefined, signal: AbortSignal): AsyncIterable<IEnvironment> {
+    return stream<IEnvironment>(
+      signal,
+      sink => {
+        const take = (state: IEnvironment): void => {
+          sink.push(state);
+          if (state.state === 'ready' || state.state === 'failed') {
+            sink.end();
+          }
+        };
+        const subscription = this.channel.subscribe('environment', message => {
+          if (message.type !== 'reset') {
+            take(message.data as IEnvironment);
+          }
+        });
+        this.requests
+          .json<IEnvironment>('POST', `environment${pathQuery(path)}`)
+          .then(take, (e: unknown) => sink.fail(e));
+        return () => subscription.dispose();
+      },
+      true
+    );
+  }
+}
+
+/** Draft runs, deploys and environments by lab-service. */
+export function makeWorkspace(requests: Requests, channel: EventChannel): IWorkspace {
+  return {
+    runs: new Runs(requests, channel),
+    deploys: new Deploys(requests, channel),
+    environments: new EnvironmentsOfJobs(requests, channel)
+  };
+}

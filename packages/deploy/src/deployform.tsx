@@ -1,0 +1,243 @@
+import { ReactWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { cronInWords, parseCron } from '@vdk-lab/job-format/cron';
+import type { ICheck, IPackage } from '@vdk-lab/tokens';
+import * as React from 'react';
+
+export interface IDeployChoice {
+  readonly schedule: string;
+  readonly enabled: boolean;
+  readonly reason: string;
+}
+
+export interface IDeployFormOptions {
+  readonly trans: TranslationBundle;
+  readonly target: string;
+  read(): Promise<IPackage>;
+  /** Rejects with a sentence for people; the form keeps what was typed. */
+  start(choice: IDeployChoice): Promise<void>;
+}
+
+/** A size as people read it. */
+export function bytesText(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const format = {
+    style: 'unit',
+    unit: units[power] ?? 'byte',
+    unitDisplay: 'short',
+    maximumSignificantDigits: 3
+  } as const;
+  return new Intl.NumberFormat(undefined, format).format(bytes / 1000 ** power);
+}
+
+interface IWhen {
+  readonly words: string;
+  readonly next: readonly Date[];
+  readonly problem: string | null;
+}
+
+/** A schedule in words with its next runs, or what is wrong with it. */
+export function readSchedule(text: string, trans: TranslationBundle): IWhen {
+  if (text.trim() === '') {
+    return { words: trans.__('Only when somebody starts it'), next: [], problem: null };
+  }
+  try {
+    return { words: cronInWords(text), next: parseCron(text).nextRuns(new Date(), 3), problem: null };
+  } catch (error) {
+    return { words: '', next: [], problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const timeFormat = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
+
+function Checks({ problems, trans }: { problems: readonly ICheck[]; trans: TranslationBundle }): React.ReactElement {
+  const words = { error: trans.__('Error'), warning: trans.__('Warning'), info: trans.__('Note') };
+  return (
+    <ul className="vdk-Deploy-list">
+      {problems.map((check, index) => (
+        <li key={index}>
+          <strong>{words[check.severity]}</strong>: {check.message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function WhatShips({ content, trans }: { content: IPackage; trans: TranslationBundle }): React.ReactElement {
+  const { files, left, bytes, steps } = content;
+  const summary = [
+    trans._n('%1 step', '%1 steps', steps.length, steps.length),
+    trans._n('%1 file', '%1 files', files.length, files.length),
+    bytesText(bytes)
+  ].join(' · ');
+  return (
+    <details>
+      <summary>
+        <strong>{trans.__('What ships')}</strong> {summary}
+      </summary>
+      <ul className="vdk-Deploy-list">
+        {files.map(file => (
+          <li key={file.path}>
+            {file.path} <span className="vdk-Deploy-quiet">{bytesText(file.bytes)}</span>
+          </li>
+        ))}
+      </ul>
+      {left.length > 0 && (
+        <>
+          <p>{trans.__('Stays behind:')}</p>
+          <ul className="vdk-Deploy-list">
+            {left.map(file => (
+              <li key={file.path}>
+                {file.path} <span className="vdk-Deploy-quiet">{file.reason}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </details>
+  );
+}
+
+/** What ships, when it runs, what speaks against it, and a note. */
+export function DeployFields(props: {
+  options: IDeployFormOptions;
+  onSubmit: (submit: () => Promise<boolean>) => void;
+}): React.ReactElement {
+  const { options, onSubmit } = props;
+  const { trans } = options;
+  const [content, setContent] = React.useState<IPackage | null>(null);
+  const [schedule, setSchedule] = React.useState('');
+  const [enabled, setEnabled] = React.useState(true);
+  const [reason, setReason] = React.useState('');
+  const [problem, setProblem] = React.useState<string | null>(null);
+  const [busy, setBusy] = React.useState(false);
+
+  React.useEffect(() => {
+    let isCurrent = true;
+    options.read().then(
+      found => {
+        if (isCurrent) {
+          setContent(found);
+          setSchedule(found.job.schedule);
+          // A paused job stays paused.
+          setEnabled(found.deployed?.enabled ?? true);
+        }
+      },
+      (error: unknown) => isCurrent && setProblem(error instanceof Error ? error.message : String(error))
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [options]);
+
+  const when = readSchedule(schedule, trans);
+  const errors = (content?.problems ?? []).filter(({ severity }) => severity === 'error');
+  const submit = async (): Promise<boolean> => {
+    setProblem(null);
+    if (busy || !content || when.problem !== null) {
+      return false;
+    }
+    if (errors.length > 0) {
+      setProblem(trans.__('The job cannot be deployed as it is: see the checks.'));
+      return false;
+    }
+    setBusy(true);
+    try {
+      await options.start({ schedule: schedule.trim(), enabled, reason: reason.trim() });
+      return true;
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  onSubmit(submit);
+
+  const next = when.next[0];
+  return (
+    <div className="vdk-Deploy">
+      {content ? (
+        <WhatShips content={content} trans={trans} />
+      ) : (
+        <p role="status" className="vdk-Deploy-quiet">
+          {problem === null ? trans.__('Looking what would ship…') : ''}
+        </p>
+      )}
+      <div className="vdk-Deploy-field">
+        <label htmlFor="vdk-deploy-schedule">{trans.__('Schedule')}</label>
+        <input
+          id="vdk-deploy-schedule"
+          name="schedule"
+          className="jp-mod-styled"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={trans.__('0 6 * * * (five fields, UTC)')}
+          value={schedule}
+          aria-invalid={when.problem !== null}
+          aria-describedby="vdk-deploy-when"
+          onChange={event => setSchedule(event.target.value)}
+        />
+        <span id="vdk-deploy-when" role="status" className="vdk-Deploy-note" data-vdk-problem={when.problem !== null}>
+          {when.problem ??
+            (next
+              ? trans.__('%1 (UTC) · next %2', when.words, next.toLocaleString(undefined, timeFormat))
+              : when.words)}
+        </span>
+      </div>
+      <label className="vdk-Deploy-check">
+        <input type="checkbox" checked={enabled} onChange={event => setEnabled(event.target.checked)} />
+        {trans.__('Enabled: the schedule starts it')}
+      </label>
+      {content && (
+        <details open={errors.length > 0}>
+          <summary>
+            <strong>{trans.__('Checks')}</strong>{' '}
+            {content.problems.length === 0
+              ? trans.__('nothing speaks against it')
+              : trans._n('%1 to look at', '%1 to look at', content.problems.length, content.problems.length)}
+          </summary>
+          <Checks problems={content.problems} trans={trans} />
+        </details>
+      )}
+      <div className="vdk-Deploy-field">
+        <label htmlFor="vdk-deploy-note">{trans.__('Note')}</label>
+        <input
+          id="vdk-deploy-note"
+          className="jp-mod-styled"
+          value={reason}
+          placeholder={trans.__('Why, in a few words')}
+          onChange={event => setReason(event.target.value)}
+        />
+      </div>
+      {problem !== null && (
+        <p role="alert" className="vdk-Deploy-problem">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The form as the body of a dialog. */
+export class DeployForm extends ReactWidget {
+  private deploy: () => Promise<boolean> = async () => false;
+
+  constructor(private readonly options: IDeployFormOptions) {
+    super();
+  }
+
+  getValue(): null {
+    return null;
+  }
+
+  /** Starts the deploy; false when something must be corrected first. */
+  submit(): Promise<boolean> {
+    return this.deploy();
+  }
+
+  protected override render(): React.ReactElement {
+    return <DeployFields options={this.options} onSubmit={deploy => (this.deploy = deploy)} />;
+  }
+}

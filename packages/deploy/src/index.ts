@@ -1,0 +1,91 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IJobNotebooks, ITargets, IWorkspace } from '@vdk-lab/tokens';
+import { Widget } from '@lumino/widgets';
+
+const deployJob = 'vdk-lab:deploy-job';
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: '@vdk-lab/deploy:plugin',
+  description: 'Deploys a data job from its notebook, and shows how that goes.',
+  autoStart: true,
+  requires: [INotebookTracker, IJobNotebooks],
+  optional: [IWorkspace, ITargets, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    jobs: IJobNotebooks,
+    workspace: IWorkspace | null,
+    targets: ITargets | null,
+    toolbars: IToolbarWidgetRegistry | null,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('vdk_lab_deploy');
+    let isFollowing = false;
+    /** Shows every deploy that runs or begins; from the first job notebook on, also after a reload. */
+    const follow = async (): Promise<void> => {
+      if (!isFollowing && workspace) {
+        isFollowing = true;
+        const { followDeploys } = await import('./progress');
+        await followDeploys(workspace.deploys, app.commands, trans);
+      }
+    };
+
+    app.commands.addCommand(deployJob, {
+      label: trans.__('Deploy'),
+      caption: trans.__('Deploy this job: what ships, when it runs'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            path: {
+              type: 'string',
+              description: trans.__('Folder of the job; that of the current notebook by default')
+            }
+          }
+        }
+      },
+      isEnabled: () => workspace !== null,
+      execute: async args => {
+        const panel = tracker.currentWidget;
+        const path = typeof args['path'] === 'string' ? args['path'] : panel ? jobs.of(panel).jobPath : null;
+        if (path === null || !workspace) {
+          return;
+        }
+        if (panel && jobs.of(panel).jobPath === path) {
+          await panel.context.save();
+        }
+        void follow();
+        const { openDeployDialog } = await import('./deploydialog');
+        await openDeployDialog(path, targets?.current ?? 'local', workspace.deploys, trans);
+      }
+    });
+
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'vdk-deploy', panel => {
+      const place = new Widget();
+      place.addClass('vdk-DeployToolbar');
+      const job = jobs.of(panel);
+      const show = (): void => {
+        if (job.jobPath === null || place.isDisposed || place.node.hasChildNodes()) {
+          return;
+        }
+        void follow();
+        const button = document.createElement('button');
+        button.className = 'jp-mod-styled vdk-DeployToolbar-button';
+        button.textContent = trans.__('Deploy');
+        button.title = trans.__('Deploy this job: what ships, when it runs');
+        button.addEventListener('click', () => void app.commands.execute(deployJob, { path: job.jobPath ?? '' }));
+        place.node.append(button);
+      };
+      job.changed.connect(show);
+      show();
+      return place;
+    });
+    palette?.addItem({ command: deployJob, category: trans.__('VDK') });
+  }
+};
+
+export default plugin;

@@ -1,0 +1,95 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { DeployStageName, IDeploy, IDeploys } from '@vdk-lab/tokens';
+import { durationText } from '@vdk-lab/ui';
+
+const marks = { waiting: '·', running: '◔', done: '✓', failed: '✗' } as const;
+
+function stageWord(name: DeployStageName, trans: TranslationBundle): string {
+  switch (name) {
+    case 'pack':
+      return trans.__('pack');
+    case 'upload':
+      return trans.__('upload');
+    case 'update':
+      return trans.__('update');
+    case 'deploy':
+      return trans.__('deploy');
+    case 'ready':
+      return trans.__('ready');
+  }
+}
+
+/** One line with every stage. */
+export function stagesText(deploy: IDeploy, trans: TranslationBundle): string {
+  return deploy.stages
+    .map(({ name, state, durationMs }) => {
+      const time =
+        durationMs !== null && durationMs !== undefined && durationMs >= 1000
+          ? ` ${durationText(durationMs, trans)}`
+          : '';
+      return `${stageWord(name, trans)} ${marks[state]}${time}`;
+    })
+    .join(' · ');
+}
+
+/** Text and kind of the notification of a deploy. */
+export function notificationOf(
+  deploy: IDeploy,
+  trans: TranslationBundle
+): { message: string; type: Notification.TypeOptions } {
+  switch (deploy.state) {
+    case 'running':
+      return { message: `${trans.__('Deploy %1', deploy.jobName)}: ${stagesText(deploy, trans)}`, type: 'in-progress' };
+    case 'ready':
+      return {
+        message: trans.__('%1 runs version %2 on %3', deploy.jobName, deploy.version?.slice(0, 7) ?? '', deploy.target),
+        type: 'success'
+      };
+    case 'unconfirmed':
+      return {
+        message: trans.__('%1: not confirmed yet; the target may still make it ready', deploy.jobName),
+        type: 'warning'
+      };
+    case 'failed': {
+      const { problem } = deploy;
+      const text = problem
+        ? `${problem.what} ${problem.why} ${problem.countermeasures}`
+        : trans.__('The deploy failed');
+      return { message: `${deploy.jobName}: ${text}`, type: 'error' };
+    }
+  }
+}
+
+/** Keeps one notification for each deploy. */
+export async function followDeploys(
+  deploys: IDeploys,
+  commands: CommandRegistry,
+  trans: TranslationBundle
+): Promise<void> {
+  const shown = new Map<string, string>();
+  const never = new AbortController().signal;
+  for await (const deploy of deploys.watch(never)) {
+    const { message, type } = notificationOf(deploy, trans);
+    const done = deploy.stages.filter(({ state }) => state === 'done').length;
+    const progress = deploy.state === 'running' ? done / deploy.stages.length : 1;
+    const actions =
+      deploy.state === 'ready' && commands.hasCommand('vdk-lab:open-jobs')
+        ? [{ label: trans.__('VDK Jobs'), callback: () => void commands.execute('vdk-lab:open-jobs') }]
+        : [];
+    const id = shown.get(deploy.id);
+    if (id === undefined) {
+      shown.set(deploy.id, Notification.emit(message, type, { autoClose: false, progress, actions }));
+    } else {
+      Notification.update({
+        id,
+        message,
+        type,
+        progress,
+        actions,
+        autoClose: deploy.state === 'ready' ? 10_000 : false
+      });
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+
+/** Steps that rise: legible at 16 and 52 pixels. */
+export const newJobIcon = new LabIcon({
+  name: 'vdk-lab:new-job',
+  svgstr:
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M1 12h4v3H1zM6 9h4v6H6zM11 6h4v9h-4z"/><path class="jp-icon3" fill="#616161" d="M3.25 1h1.5v2.25H7v1.5H4.75V7h-1.5V4.75H1v-1.5h2.25z"/></svg>'
+});

@@ -1,0 +1,1 @@
+"""Labextension @vdk-lab/steps."""
