@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from conftest import SCHEMA, Job, code, notebook, sql
 from jsonschema import ValidationError
+from kernels import Kernel
 
 
 def valid(output: dict) -> None:
@@ -225,6 +226,11 @@ def test_steps_of_a_template_stand_inside_the_step_that_runs_it(job: Job) -> Non
         "10.ipynb#c1",
         "10.ipynb#c2",
     ]
+    kernel = Kernel(job.folder, job.around / "state", {"PYTHONPATH": str(site)})
+    try:
+        assert kernel.ok(cell).printed == "in the template me\nafter\n"
+    finally:
+        kernel.close()
 
 
 def test_a_standalone_job_in_a_step_tells_nothing(job: Job) -> None:

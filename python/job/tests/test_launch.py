@@ -96,7 +96,8 @@ def test_a_job_without_notebooks_runs_as_without_this_package(job: Job) -> None:
     job.write(
         {
             "10.sql": "create table if not exists t (n integer)",
-            "20.py": "import os\ndef run(job_input):\n    print(list(job_input.get_arguments()), 'MPLBACKEND' in os.environ)",
+            "20.py": "import os\n"
+            "def run(job_input):\n    print(list(job_input.get_arguments()), 'MPLBACKEND' in os.environ)",
             "30_no_run.py": "x = 1",
             "40.sql": "insert into t values ({n})",
         }

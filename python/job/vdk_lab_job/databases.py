@@ -1,4 +1,4 @@
-"""Where a job's own database stands when its config.ini names none: outside its folder, drafts apart from deployments."""
+"""Where a job's own database stands when its config.ini names none: outside its folder, drafts apart."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, Callable
 
 
@@ -40,13 +41,26 @@ class CellLoop:
                 self.loop.stop()
 
         self.loop.call_soon(run, context=self._context)
-        self.loop.run_forever()
+        with _apart():
+            self.loop.run_forever()
         if raised:
             raise raised[0]
         return result[0]
 
     def complete(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Runs a coroutine to its end."""
-        if sys.version_info >= (3, 11):
-            return self.loop.run_until_complete(self.loop.create_task(coroutine, context=self._context))
-        return self.loop.run_until_complete(coroutine)
+        with _apart():
+            if sys.version_info >= (3, 11):
+                return self.loop.run_until_complete(self.loop.create_task(coroutine, context=self._context))
+            return self.loop.run_until_complete(coroutine)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """A cell may run a template with cells of its own: their loop runs inside the one of that cell."""
+    outer = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(outer)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vdk.api.plugin.hook_markers import hookimpl
+from vdk.internal.builtin_plugins.run.execution_state import ExecutionStateStoreKeys
 from vdk.internal.builtin_plugins.run.job_context import JobContext
 from vdk.internal.builtin_plugins.run.step import Step
 from vdk.internal.core import errors
@@ -44,7 +45,9 @@ _STATUS = {"success": "succeeded", "not_runnable": "not_runnable", "skip_request
 
 
 def _is_standalone(context: JobContext) -> bool:
-    return context.core_context.plugin_registry.has_plugin(_STANDALONE)
+    """Is this the job of a kernel, which has no steps? A template that a cell runs there has."""
+    template = context.core_context.state.get(ExecutionStateStoreKeys.TEMPLATE_NAME)
+    return template is None and context.core_context.plugin_registry.has_plugin(_STANDALONE)
 
 
 def _run_cell(step: Step, job_input: Any) -> bool:
