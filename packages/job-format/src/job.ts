@@ -62,9 +62,8 @@ export function parseNotebook(text: string, file: string): NotebookLike {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Error(
-      `${file} is no notebook: it is no JSON (${error instanceof Error ? error.message : String(error)}).`
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} is no notebook: it is no JSON (${why}).`, { cause: error });
   }
   if (typeof value !== 'object' || value === null || !('cells' in value) || !Array.isArray(value.cells)) {
     throw new Error(`${file} is no notebook of nbformat 4. Open and save it in JupyterLab to convert it.`);

@@ -46,14 +46,9 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Is one of the group alive? */
-export function isGroupAlive(group: number): boolean {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** Does one of the group live? Dead ones that nobody collected count for nothing. */
+export async function isGroupAlive(group: number): Promise<boolean> {
+  return (await membersOf(group)).length > 0;
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise(done => setTimeout(done, milliseconds));

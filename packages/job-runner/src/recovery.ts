@@ -13,9 +13,9 @@ import { StepStates } from './steps.js';
 export async function recoverRun(runFolder: string): Promise<RunResult & { readonly steps: StepStates }> {
   const files = runFiles(runFolder);
   const record = await readRecord(files.record);
-  if (record && (await startTimeOf(record.pid)) === record.startTime && isGroupAlive(record.group)) {
+  if (record && (await startTimeOf(record.pid)) === record.startTime && (await isGroupAlive(record.group))) {
     await endGroup(record.group, 2000);
-  } else if (record && isGroupAlive(record.group) && (await startTimeOf(record.group)) === null) {
+  } else if (record && (await isGroupAlive(record.group)) && (await startTimeOf(record.group)) === null) {
     // The job is gone, a child of it is left: a new group cannot take this number while one lives in it.
     await endGroup(record.group, 2000);
   }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunRequest, recoverRun, runFiles, startRun } from '../src/index.js';
+import { type RunRequest, isGroupAlive, recoverRun, runFiles, startRun } from '../src/index.js';
 
 let folder: string;
 let environment: { python: string; launcher: string };
@@ -90,7 +90,7 @@ describe('a run', () => {
     }
     await run.cancel('person');
     expect(await run.ended).toMatchObject({ status: 'cancelled' });
-    expect(() => process.kill(-run.record.group, 0)).toThrow();
+    expect(await isGroupAlive(run.record.group)).toBe(false);
   });
 
   it('is a user error after its time limit', async () => {
@@ -134,7 +134,7 @@ describe('after a crash of ours', () => {
     const recovered = await recoverRun(join(folder, 'run'));
     expect(recovered).toMatchObject({ status: 'platform_error', message: expect.stringContaining('lost') });
     expect(recovered.steps.steps).toMatchObject([{ state: 'failed' }]);
-    expect(() => process.kill(-run.record.group, 0)).toThrow();
+    expect(await isGroupAlive(run.record.group)).toBe(false);
     await run.ended;
   });
 });

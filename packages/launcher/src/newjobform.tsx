@@ -155,7 +155,6 @@ export function NewJobFields(props: {
               'Creates %2 with %1 file.',
               'Creates %2 with %1 files.',
               template.files({ name, team }).length,
-              template.files({ name, team }).length,
               `/${path}`
             )
           : ' '}

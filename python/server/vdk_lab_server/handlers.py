@@ -75,7 +75,9 @@ class ProxyHandler(APIHandler):
             return
         # tornado has decoded the path; each part is encoded anew, so that none can become two.
         raw = self.request.path.split("/vdk-lab/api/", 1)[1]
-        url = f"{address}/{raw}" + (f"?{self.request.query}" if self.request.query else "")
+        # JupyterLab adds a bare number to every address, against caches.
+        query = "&".join(part for part in self.request.query.split("&") if part and not part.isdigit())
+        url = f"{address}/{raw}" + (f"?{query}" if query else "")
         headers = {
             name: self.request.headers[name] for name in _REQUEST_HEADERS if name in self.request.headers
         }
