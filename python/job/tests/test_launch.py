@@ -64,12 +64,17 @@ from vdk.api.plugin.hook_markers import hookimpl
 from vdk.internal.builtin_plugins.run.step import Step
 import json, pathlib
 
+class Plugin:
+    @hookimpl
+    def initialize_job(self, context):
+        for path in pathlib.Path(context.job_directory).glob("**/*.ipynb"):
+            for number, cell in enumerate(json.loads(path.read_text())["cells"]):
+                context.step_builder.add_step(Step(f"old_{number}", "notebook", None, path, context.job_directory))
+        context.step_builder.get_steps().sort(key=lambda step: step.name)
+
 @hookimpl
-def initialize_job(context):
-    for path in pathlib.Path(context.job_directory).glob("**/*.ipynb"):
-        for number, cell in enumerate(json.loads(path.read_text())["cells"]):
-            context.step_builder.add_step(Step(f"old_{number}", "notebook", None, path, context.job_directory))
-    context.step_builder.get_steps().sort(key=lambda step: step.name)
+def vdk_start(plugin_registry, command_line_args):
+    plugin_registry.load_plugin_with_hooks_impl(Plugin(), "old-object")
 """
 
 
@@ -82,7 +87,7 @@ def test_the_older_plugin_for_notebooks_gives_way(job: Job, module: str) -> None
     entry = f"[vdk.plugin.run]\nold-notebook = {module.replace('.', '_')}\n"
     (site / "old_notebook-1.0.dist-info/entry_points.txt").write_text(entry)
     file = site / f"{module.replace('.', '_')}.py"
-    file.write_text(OLD + f"__name__ = {module!r}\n")
+    file.write_text(f"__name__ = {module!r}\n{OLD}")
     cells = [f"print({number})" for number in range(12)]
     files: dict[str, str | bytes] = {"10.ipynb": notebook(*cells), "20.py": "def run(job_input): pass"}
     if module == "vdk.plugin.notebook":

@@ -71,7 +71,8 @@ def vdk_initialize(context: CoreContext) -> None:
     databases.set_defaults(context.configuration, os.environ)
     manager = context.plugin_registry.plugin_manager()  # type: ignore[attr-defined]
     for _, plugin in manager.list_name_plugin():
-        if str(getattr(plugin, "__name__", "")).startswith(_OLD_PLUGIN):
+        # A module, or an object that a module registered.
+        if str(getattr(plugin, "__name__", type(plugin).__module__)).startswith(_OLD_PLUGIN):
             manager.unregister(plugin)
 
 
