@@ -12,4 +12,6 @@ export interface Context {
   /** Own address, once it listens. */
   url: string;
   readonly strict: boolean;
+  /** Executions that run at once over all jobs. */
+  readonly atOnce: number;
 }

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '@vdk-lab/python-environments';
 import type { Context } from './context.js';
@@ -84,6 +84,13 @@ export class Deployments {
     checkResources(body);
     const present = this.find(job.name);
     const version = text(body['job_version']) ?? present?.version;
+    const isKnown = version !== undefined && this.sources.has(job.name, version);
+    if (!isKnown && this.context.strict) {
+      // The real service accepts it, and nothing ever shows.
+      const why = version === undefined ? 'no version was named' : `there is no version ${version}`;
+      this.refuse(job, version ?? null, `User error: ${why}. Upload the sources and name what that gave.`);
+      return;
+    }
     if (!version) {
       throw problem(
         400,
@@ -92,7 +99,7 @@ export class Deployments {
         'Send job_version of an upload.'
       );
     }
-    if (!this.sources.has(job.name, version)) {
+    if (!isKnown) {
       throw problem(
         400,
         `There is no version ${version} of ${job.name}.`,
@@ -105,6 +112,48 @@ export class Deployments {
     const now = before.then(() => this.deploy(job, { version, enabled, user }));
     this.running.set(job.name, now);
     void now.finally(() => this.running.get(job.name) === now && this.running.delete(job.name));
+  }
+
+  private refuse(job: JobRow, version: string | null, message: string): void {
+    const now = new Date().toISOString();
+    this.context.database
+      .prepare(
+        `insert or replace into deployment_attempts (job, version, status, message, started_at, ended_at)
+         values (?, ?, 'user_error', ?, ?, ?)`
+      )
+      .run(job.name, version, message, now, now);
+    this.context.changes.tell(job.team, job.name, 'deployment', 'user_error');
+  }
+
+  private folder(job: string, version: string): string {
+    // Named by the job: VDK takes a job's name from its folder.
+    return join(this.context.dataFolder, 'deployed', version, job);
+  }
+
+  /** At the start, when nothing runs: takes away what a crash or a removal left. */
+  async cleanUp(): Promise<void> {
+    const deployed = join(this.context.dataFolder, 'deployed');
+    const used = new Set(this.all().map(({ version }) => version));
+    for (const version of await readdir(deployed).catch(() => [])) {
+      if (!used.has(version)) {
+        await rm(join(deployed, version), { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** Former versions of a job, unless an execution may still run in one; what stays goes at the next time. */
+  private async tidy(job: string, present: string): Promise<void> {
+    const active = this.context.database
+      .prepare(`select 1 from executions where job = ? and status in ('submitted', 'running')`)
+      .get(job);
+    if (active) {
+      return;
+    }
+    for (const { id } of this.sources.versions(job)) {
+      if (id !== present) {
+        await rm(join(this.context.dataFolder, 'deployed', id), { recursive: true, force: true });
+      }
+    }
   }
 
   private async deploy(job: JobRow, wanted: Wanted): Promise<void> {
@@ -125,8 +174,7 @@ export class Deployments {
         )
         .run(job.name, wanted.version, startedAt);
       this.context.changes.tell(job.team, job.name, 'deployment', 'running');
-      // Named by the job: VDK takes a job's name from its folder.
-      const folder = join(this.context.dataFolder, 'deployed', wanted.version, job.name);
+      const folder = this.folder(job.name, wanted.version);
       await this.sources.unpack(job.name, wanted.version, folder);
       const requirements = await readFile(join(folder, 'requirements.txt'), 'utf8').catch(() => null);
       const environment = await this.context.environments.ensureForRequirements(requirements, line => log.push(line));
@@ -149,6 +197,7 @@ export class Deployments {
           folder
         );
       end('success', null);
+      await this.tidy(job.name, wanted.version);
     } catch (error) {
       if (error instanceof EnvironmentError) {
         log.push(error.log ?? '');
@@ -189,10 +238,10 @@ export class Deployments {
   }
 
   async remove(job: JobRow): Promise<void> {
-    const present = this.find(job.name);
-    this.context.database.prepare('delete from deployments where job = ?').run(job.name);
-    if (present) {
-      await rm(present.folder, { recursive: true, force: true });
+    await this.running.get(job.name);
+    // Its folder goes later: an execution may be running in it.
+    const { changes } = this.context.database.prepare('delete from deployments where job = ?').run(job.name);
+    if (changes > 0) {
       this.context.changes.tell(job.team, job.name, 'deployment', 'removed');
     }
   }

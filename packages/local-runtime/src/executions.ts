@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type JobRun,
@@ -21,14 +21,17 @@ type Row = Record<string, unknown>;
 
 const keptPerJob = 100;
 const keptDays = 14;
-const atOnce = 4;
+/** Bytes of a log that one request reads. */
+const logLimit = 64 * 2 ** 20;
 
 /** Executions: of the deployed version, as processes; one a job at a time, a few at once over all jobs, the rest in line. */
 export class Executions {
   private readonly runs = new Map<string, JobRun>();
   private readonly tokens = new Map<string, { team: string; job: string }>();
   private readonly waiting: { id: string; begin: () => Promise<void> }[] = [];
-  private isStopping = false;
+  /** Begun, without a process yet; true: a person cancelled it meanwhile. */
+  private readonly starting = new Map<string, boolean>();
+  private stopReason: string | null = null;
 
   constructor(
     private readonly context: Context,
@@ -36,7 +39,7 @@ export class Executions {
   ) {}
 
   get activeCount(): number {
-    return this.runs.size + this.waiting.length;
+    return this.runs.size + this.starting.size + this.waiting.length;
   }
 
   folder(id: string): string {
@@ -66,7 +69,7 @@ export class Executions {
     if (!deployment) {
       throw problem(404, `${job.name} is not deployed.`, 'Only a deployed version can run.', 'Deploy the job first.');
     }
-    if (this.isStopping) {
+    if (this.stopReason !== null) {
       throw problem(503, 'The runtime is ending.', 'It takes no new executions.', 'Try again when it is back.');
     }
     const now = new Date();
@@ -116,18 +119,44 @@ export class Executions {
   }
 
   private next(): void {
-    while (this.runs.size < atOnce && this.waiting.length > 0) {
+    while (this.runs.size + this.starting.size < this.context.atOnce) {
       const first = this.waiting.shift();
-      void first?.begin().catch((error: unknown) => this.failed(first.id, error));
+      if (!first) {
+        return;
+      }
+      this.starting.set(first.id, false);
+      void first.begin().catch((error: unknown) => this.failed(first.id, error));
     }
   }
 
+  /** Closes what was cancelled, or what the service's end overtook, before it had a process. */
+  private endBeforeStart(id: string, job: JobRow): boolean {
+    const isCancelled = this.starting.get(id) === true;
+    if (!isCancelled && this.stopReason === null) {
+      return false;
+    }
+    const message = isCancelled ? 'Cancelled' : `Platform error: ${this.stopReason}`;
+    this.closeUnstarted(id, job.team, job.name, isCancelled ? 'cancelled' : 'platform_error', message);
+    return true;
+  }
+
+  private closeUnstarted(
+    id: string,
+    team: string,
+    job: string,
+    status: 'cancelled' | 'platform_error',
+    message: string
+  ): void {
+    this.close(id, { status, message, endedAt: new Date(), peakMemoryBytes: null, cpuMs: null });
+    this.context.changes.tell(team, job, 'execution', id);
+  }
+
   private failed(id: string, error: unknown): void {
+    this.starting.delete(id);
     const row = this.find(id);
     if (row) {
       const message = `Platform error: ${error instanceof Error ? error.message : String(error)}`;
-      this.close(id, { status: 'platform_error', message, endedAt: new Date(), peakMemoryBytes: null, cpuMs: null });
-      this.context.changes.tell(String(row['team']), String(row['job']), 'execution', id);
+      this.closeUnstarted(id, String(row['team']), String(row['job']), 'platform_error', message);
     }
     this.next();
   }
@@ -138,6 +167,9 @@ export class Executions {
     const token = randomBytes(32).toString('base64url');
     this.tokens.set(token, { team: job.team, job: job.name });
     try {
+      if (this.endBeforeStart(id, job)) {
+        return;
+      }
       const run = await startRun({
         executionId: id,
         folder: deployment.folder,
@@ -155,6 +187,13 @@ export class Executions {
         }
       });
       this.runs.set(id, run);
+      // What was asked while the process was made.
+      if (this.starting.get(id)) {
+        void run.cancel('person');
+      } else if (this.stopReason !== null) {
+        void run.cancel('service', this.stopReason);
+      }
+      this.starting.delete(id);
       this.context.database.prepare(`update executions set status = 'running' where id = ?`).run(id);
       this.context.changes.tell(job.team, job.name, 'execution', id);
       for await (const event of run.events()) {
@@ -164,6 +203,7 @@ export class Executions {
       }
       this.finish(id, job.team, job.name, await run.ended);
     } finally {
+      this.starting.delete(id);
       this.runs.delete(id);
       this.tokens.delete(token);
       this.next();
@@ -197,6 +237,13 @@ export class Executions {
     for (const row of rows) {
       await rm(this.folder(String(row['id'])), { recursive: true, force: true });
       this.context.database.prepare('delete from executions where id = ?').run(row['id'] ?? null);
+    }
+  }
+
+  /** Takes away what executions left on disk; their rows are gone. */
+  async forget(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      await rm(this.folder(id), { recursive: true, force: true });
     }
   }
 
@@ -238,14 +285,11 @@ export class Executions {
     const index = this.waiting.findIndex(entry => entry.id === id);
     if (index >= 0) {
       this.waiting.splice(index, 1);
-      this.close(id, {
-        status: 'cancelled',
-        message: 'Cancelled',
-        endedAt: new Date(),
-        peakMemoryBytes: null,
-        cpuMs: null
-      });
-      this.context.changes.tell(job.team, job.name, 'execution', id);
+      this.closeUnstarted(id, job.team, job.name, 'cancelled', 'Cancelled');
+      return;
+    }
+    if (this.starting.has(id)) {
+      this.starting.set(id, true);
       return;
     }
     const run = this.runs.get(id);
@@ -262,7 +306,7 @@ export class Executions {
 
   /** The last `tail` lines of the log; 0 and less: all. Kept after the end. */
   async log(id: string, tail: number): Promise<string> {
-    const content = await readFile(runFiles(this.folder(id)).log, 'utf8').catch(() => '');
+    const content = await readEnd(runFiles(this.folder(id)).log, logLimit);
     const lines = content.replace(/\n$/, '').split('\n');
     return content === '' ? '' : (tail > 0 ? lines.slice(-tail) : lines).join('\n');
   }
@@ -293,15 +337,11 @@ export class Executions {
 
   /** Takes no more, ends what runs, with the reason. */
   async stop(reason: string): Promise<void> {
-    this.isStopping = true;
+    this.stopReason = reason;
     for (const { id } of this.waiting.splice(0)) {
-      this.close(id, {
-        status: 'platform_error',
-        message: `Platform error: ${reason}`,
-        endedAt: new Date(),
-        peakMemoryBytes: null,
-        cpuMs: null
-      });
+      const row = this.find(id);
+      const [team, job] = [String(row?.['team']), String(row?.['job'])];
+      this.closeUnstarted(id, team, job, 'platform_error', `Platform error: ${reason}`);
     }
     const runs = [...this.runs.values()];
     await Promise.all(
@@ -311,9 +351,28 @@ export class Executions {
       })
     );
     // The rows are closed where the runs are followed.
-    while (this.runs.size > 0) {
+    while (this.runs.size + this.starting.size > 0) {
       await new Promise(done => setTimeout(done, 20));
     }
+  }
+}
+
+/** The last bytes of a text file, from a line's beginning; '' when there is none. */
+async function readEnd(path: string, bytes: number): Promise<string> {
+  let file;
+  try {
+    file = await open(path);
+  } catch {
+    return '';
+  }
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, bytes));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, Math.max(0, size - bytes));
+    const content = buffer.toString('utf8', 0, bytesRead);
+    return size > bytes ? content.slice(content.indexOf('\n') + 1) : content;
+  } finally {
+    await file.close();
   }
 }
 
@@ -339,8 +398,8 @@ export function executionAnswer(row: Row): Row {
       enabled: true,
       deployed_by: row['deployed_by'],
       deployed_date: row['deployed_at'],
-      schedule: null,
-      resources: null
+      schedule: { schedule_cron: null },
+      resources: { cpu_request: null, cpu_limit: null, memory_request: null, memory_limit: null }
     }
   };
 }

@@ -34,12 +34,21 @@ function asMap(value: unknown): Map_ {
 }
 
 /** Fills in what the service fills in; a schedule that cannot run is refused. */
-function readConfig(value: unknown): JobConfigRow {
+function readConfig(value: unknown, isStrict: boolean): JobConfigRow {
   const given = asMap(value);
   const isAbsent = value === undefined || value === null;
   const contacts = asMap(given['contacts']);
   const cron = text(asMap(given['schedule'])['schedule_cron']);
-  if (cron !== null && cron.trim() !== '') {
+  if (given['generate_keytab'] === null) {
+    throw problem(
+      isStrict ? 500 : 400,
+      'generate_keytab is null.',
+      'It is true or false.',
+      'Leave it out, or say which.'
+    );
+  }
+  // The real service stores any text; such a schedule never starts anything.
+  if (cron !== null && cron.trim() !== '' && !isStrict) {
     try {
       parseCron(cron);
     } catch (error) {
@@ -119,7 +128,7 @@ export class Jobs {
       throw problem(400, 'Two names were given.', `The query says ${nameInQuery}, the body ${name}.`, 'Send one name.');
     }
     this.checkTeam(team, body);
-    const config = readConfig(body['config']);
+    const config = readConfig(body['config'], this.context.strict);
     const { changes } = this.context.database
       .prepare('insert into jobs (name, team, description, config) values (?, ?, ?, ?) on conflict do nothing')
       .run(name, team, text(body['description']), JSON.stringify(config));
@@ -132,13 +141,18 @@ export class Jobs {
 
   update(team: string, name: string, body: Map_): void {
     this.get(team, name);
-    if (body['job_name'] !== undefined && body['job_name'] !== name) {
-      throw problem(400, 'The name cannot be changed.', `The body says ${String(body['job_name'])}.`, `Send ${name}.`);
+    if (body['job_name'] !== name) {
+      throw problem(
+        400,
+        'The name cannot be changed.',
+        `The body says ${String(body['job_name'] ?? 'none')}.`,
+        `Send ${name}.`
+      );
     }
     this.checkTeam(team, body);
     this.context.database
       .prepare('update jobs set description = ?, config = ? where name = ?')
-      .run(text(body['description']), JSON.stringify(readConfig(body['config'])), name);
+      .run(text(body['description']), JSON.stringify(readConfig(body['config'], this.context.strict)), name);
     this.context.changes.tell(team, name, 'job');
   }
 
@@ -154,7 +168,9 @@ export class Jobs {
   remove(team: string, name: string): void {
     this.get(team, name);
     this.context.database.prepare('delete from jobs where name = ?').run(name);
-    this.context.database.prepare('delete from properties where job = ?').run(name);
+    if (!this.context.strict) {
+      this.context.database.prepare('delete from properties where job = ?').run(name);
+    }
     this.context.database.prepare('delete from secrets where job = ?').run(name);
     this.context.changes.tell(team, name, 'job', 'deleted');
   }

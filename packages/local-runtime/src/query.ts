@@ -1,10 +1,11 @@
 import { parseCron } from '@vdk-lab/job-format';
-import { GraphQLScalarType, Kind, buildSchema, execute, parse, validate } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, buildSchema, execute, parse, validate } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Context } from './context.js';
 import type { DeploymentRow, Deployments } from './deployments.js';
 import { document } from './generated/control-service.js';
 import type { JobRow, Jobs } from './jobs.js';
+import { text } from './database.js';
 import { problem } from './problem.js';
 
 type Row = Record<string, unknown>;
@@ -72,28 +73,42 @@ export class Query {
   ) {}
 
   /** @returns status and body of the answer */
-  async run(query: string | undefined, variables: string | undefined): Promise<{ status: number; body: Row }> {
-    const text =
-      query?.trim() || '{ jobs(pageNumber: 1, pageSize: 20) { content { jobName config { team description } } } }';
+  async run(
+    query: string | undefined,
+    variables: string | undefined,
+    operationName: string | null
+  ): Promise<{ status: number; body: Row }> {
+    const source =
+      query?.trim() ||
+      '{ jobs(pageNumber: 1, pageSize: 20) { content { jobName config { team description schedule { scheduleCron } } } } }';
     const values = readVariables(variables);
-    const errors = (list: readonly { message: string }[]): { status: number; body: Row } => ({
+    const errors = (list: readonly unknown[], errorType: string): { status: number; body: Row } => ({
       status: 400,
-      body: { errors: list.map(({ message }) => ({ message })), data: null }
+      body: { errors: list.map(error => errorEntry(error, errorType)), data: null }
     });
     let ast;
     try {
-      ast = parse(text);
+      ast = parse(source);
     } catch (error) {
-      return errors([{ message: error instanceof Error ? error.message : String(error) }]);
+      return errors([error], 'InvalidSyntax');
     }
     const invalid = validate(this.schema, ast);
     if (invalid.length > 0) {
-      return errors(invalid);
+      return errors(invalid, 'ValidationError');
+    }
+    const operations = ast.definitions.filter(
+      (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION
+    );
+    const operation = operationName ? operations.find(({ name }) => name?.value === operationName) : operations[0];
+    if (!operation) {
+      const why = operationName ? `The query has no ${operationName}.` : 'The query has none.';
+      throw problem(500, 'The operation is not known.', why, 'Name one that the query has, or none.');
     }
     const result = await execute({
       schema: this.schema,
       document: ast,
-      variableValues: values,
+      variableValues: coerce(operation, values),
+      operationName: operation.name?.value ?? null,
       rootValue: {
         jobs: (args: { pageNumber?: number; pageSize?: number; filter?: (Predicate | null)[]; search?: string }) =>
           this.jobsPage(args),
@@ -101,12 +116,9 @@ export class Query {
       }
     });
     if (result.errors && result.errors.length > 0) {
-      return errors(result.errors);
+      return errors(result.errors, 'DataFetchingException');
     }
-    const operation = ast.definitions.find(
-      (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION
-    );
-    const isAliased = operation?.selectionSet.selections.some(
+    const isAliased = operation.selectionSet.selections.some(
       node => node.kind === Kind.FIELD && node.alias !== undefined
     );
     const data = (result.data ?? {}) as Row;
@@ -135,16 +147,16 @@ export class Query {
     const deployed = new Map(this.deployments.all().map(row => [row.job, row]));
     let rows = this.jobs.all().map(job => ({ job, deployment: deployed.get(job.name) ?? null }));
     let order: ((a: (typeof rows)[number], b: (typeof rows)[number]) => number) | null = null;
-    for (const predicate of args.filter ?? []) {
-      if (!predicate?.property) {
-        continue;
-      }
-      const value = fieldOf(predicate.property);
+    for (const predicate of predicatesOf(args.filter)) {
+      const value = this.fieldOf(predicate.property);
       if (predicate.pattern) {
         const matches = matcher(predicate.property, predicate.pattern);
         rows = rows.filter(row => matches(value(row.job, row.deployment)));
       }
       if (predicate.sort) {
+        if (predicate.property === 'deployments.jobPythonVersion' && rows.some(({ deployment }) => !deployment)) {
+          throw new Error('Jobs cannot be ordered by the Python version: some are not deployed.');
+        }
         const sign = predicate.sort === 'DESC' ? -1 : 1;
         order = (a, b) => sign * compare(value(a.job, a.deployment), value(b.job, b.deployment));
       }
@@ -173,7 +185,7 @@ export class Query {
       config: {
         team: job.team,
         description: job.description,
-        schedule: { scheduleCron: schedule.schedule_cron, nextRunEpochSeconds: nextRun(job) },
+        schedule: { scheduleCron: schedule.schedule_cron, nextRunEpochSeconds: () => nextRun(job) },
         contacts: {
           notifiedOnJobFailureUserError: contacts.notified_on_job_failure_user_error,
           notifiedOnJobFailurePlatformError: contacts.notified_on_job_failure_platform_error,
@@ -190,10 +202,7 @@ export class Query {
 
   private deploymentNode(job: JobRow, deployment: DeploymentRow): Row {
     const { database } = this.context;
-    const last = (): Row | undefined =>
-      database
-        .prepare('select * from executions where job = ? and end_time is not null order by start_time desc limit 1')
-        .get(job.name);
+    const last = (): Row | undefined => this.lastExecution(job.name);
     const count = (statuses: string): number =>
       Number(
         database
@@ -203,24 +212,50 @@ export class Query {
     return {
       id: job.name,
       enabled: deployment.enabled,
-      contacts: null,
+      contacts: {},
       jobVersion: deployment.version,
       jobPythonVersion: deployment.pythonVersion,
       lastDeployedDate: deployment.deployedAt,
       lastDeployedBy: deployment.deployedBy,
       mode: 'release',
       resources: null,
-      schedule: null,
+      schedule: {},
       vdkVersion: deployment.vdkVersion,
       status: null,
-      executions: (args: ExecutionArguments) =>
-        this.executionRows({ ...args, filter: { ...args.filter, jobNameIn: [job.name] } }).rows.map(executionNode),
+      executions: (args: ExecutionArguments) => this.nested(job.name, args).map(executionNode),
       lastExecutionStatus: () => upper(last()?.['status']),
       lastExecutionTime: () => last()?.['end_time'] ?? null,
       lastExecutionDuration: () => seconds(last()),
       successfulExecutions: () => count(`'succeeded'`),
       failedExecutions: () => count(`'user_error', 'platform_error'`)
     };
+  }
+
+  private nested(job: string, args: ExecutionArguments): Row[] {
+    if (args.filter?.jobNameIn) {
+      throw new Error('jobNameIn has no place in the executions of a job.');
+    }
+    return this.executionRows({ ...args, filter: { ...args.filter, jobNameIn: [job] } }).rows;
+  }
+
+  private lastExecution(job: string): Row | undefined {
+    return this.context.database
+      .prepare('select * from executions where job = ? and end_time is not null order by start_time desc limit 1')
+      .get(job);
+  }
+
+  private fieldOf(property: string): Field {
+    const last = (job: JobRow): Row | undefined => this.lastExecution(job.name);
+    const computed: Readonly<Record<string, Field>> = {
+      'deployments.lastExecutionStatus': job => text(last(job)?.['status']),
+      'deployments.lastExecutionTime': job => epochSeconds(last(job)?.['end_time']),
+      'deployments.lastExecutionDuration': job => seconds(last(job))
+    };
+    const field = fields[property] ?? computed[property];
+    if (!field) {
+      throw new Error(`There is no property ${property} to filter or sort by.`);
+    }
+    return field;
   }
 
   private executionsPage(args: ExecutionArguments): Row {
@@ -311,10 +346,17 @@ function seconds(row: Row | undefined): number | null {
 }
 
 function nextRun(job: JobRow): number {
-  const text = job.config.schedule.schedule_cron?.trim();
+  const cron = job.config.schedule.schedule_cron?.trim();
   // Kubernetes runs @hourly and its like, and its API tells no next run of them.
-  const next = text && !text.startsWith('@') ? parseCron(text).next(new Date()) : null;
-  return next ? Math.floor(next.getTime() / 1000) : -1;
+  if (!cron || cron.startsWith('@')) {
+    return -1;
+  }
+  try {
+    const next = parseCron(cron).next(new Date());
+    return next ? Math.floor(next.getTime() / 1000) : -1;
+  } catch {
+    return -1;
+  }
 }
 
 type Field = (job: JobRow, deployment: DeploymentRow | null) => string | number | null;
@@ -331,12 +373,75 @@ const fields: Readonly<Record<string, Field>> = {
   'deployments.jobPythonVersion': (_, row) => row?.pythonVersion ?? null
 };
 
-function fieldOf(property: string): Field {
-  const field = fields[property];
-  if (!field) {
-    throw new Error(`There is no property ${property} to filter or sort by.`);
+function epochSeconds(value: unknown): number | null {
+  return typeof value === 'string' ? Math.floor(Date.parse(value) / 1000) : null;
+}
+
+interface KnownPredicate extends Predicate {
+  readonly property: string;
+}
+
+/** An empty one counts for nothing; half a one, or the same twice, is refused. */
+function predicatesOf(list: readonly (Predicate | null)[] | null | undefined): KnownPredicate[] {
+  const seen = new Set<string>();
+  return (list ?? []).flatMap(predicate => {
+    const { property = null, pattern = null, sort = null } = predicate ?? {};
+    if (property === null && pattern === null && sort === null) {
+      return [];
+    }
+    if (property === null || (pattern === null && sort === null)) {
+      throw new Error('A predicate needs property, and pattern or sort.');
+    }
+    const key = JSON.stringify([property, pattern, sort]);
+    if (seen.has(key)) {
+      throw new Error(`The predicate for ${property} stands there twice.`);
+    }
+    seen.add(key);
+    return [{ property, pattern, sort }];
+  });
+}
+
+/** The range `from-to` of a pattern, 32-bit and in order. */
+function rangeOf(pattern: string): readonly [number, number] {
+  const [, from, to] = /^(-?\d+)-(-?\d+)$/.exec(pattern.trim()) ?? [];
+  const range = [Number(from), Number(to)] as const;
+  if (from === undefined || range.some(bound => Math.abs(bound) > 2 ** 31) || range[0] > range[1]) {
+    throw new Error(`"${pattern}" is no range of epoch seconds such as 1700000000-1800000000.`);
   }
-  return field;
+  return range;
+}
+
+/** Numbers given as text become numbers where the query declares Int. */
+function coerce(operation: OperationDefinitionNode, values: Record<string, unknown>): Record<string, unknown> {
+  const result = { ...values };
+  for (const { variable, type } of operation.variableDefinitions ?? []) {
+    const value = result[variable.name.value];
+    const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+    const isInt = named.kind === Kind.NAMED_TYPE && named.name.value === 'Int';
+    if (isInt && typeof value === 'string' && /^-?\d+$/.test(value)) {
+      result[variable.name.value] = Number(value);
+    }
+  }
+  return result;
+}
+
+/** An error in the shape of the real service. */
+function errorEntry(error: unknown, errorType: string): Row {
+  const known = error instanceof GraphQLError ? error : null;
+  const message = error instanceof Error ? error.message : String(error);
+  const more: Readonly<Record<string, Row>> = {
+    DataFetchingException: { exception: {} },
+    ValidationError: { description: message, validationErrorType: 'InvalidSyntax', queryPath: null },
+    InvalidSyntax: { sourcePreview: known?.source?.body ?? null, offendingToken: null }
+  };
+  return {
+    message,
+    path: known?.path ?? null,
+    ...more[errorType],
+    locations: (known?.locations ?? []).map(({ line, column }) => ({ line, column, sourceName: null })),
+    extensions: null,
+    errorType
+  };
 }
 
 function matcher(property: string, pattern: string): (value: string | number | null) => boolean {
@@ -346,11 +451,19 @@ function matcher(property: string, pattern: string): (value: string | number | n
     return value => regex.test(String(value ?? ''));
   }
   if (property === 'config.team') {
-    const regex = new RegExp(`^${pattern.split('%').map(quote).join('.*')}$`, 'i');
+    // The real service takes the rest as a live regular expression.
+    const regex = regexOf(pattern.replaceAll('%', '.*'));
     return value => regex.test(String(value ?? ''));
   }
-  if (property === 'config.schedule.nextRunEpochSeconds') {
-    const [from = 0, to = 0] = pattern.split('-').map(Number);
+  if (property === 'deployments.lastExecutionStatus') {
+    return value => value === pattern;
+  }
+  if (property === 'deployments.lastExecutionDuration') {
+    // So does the real service.
+    return () => false;
+  }
+  if (property === 'config.schedule.nextRunEpochSeconds' || property === 'deployments.lastExecutionTime') {
+    const [from, to] = rangeOf(pattern);
     return value => typeof value === 'number' && value >= from && value <= to;
   }
   if (
@@ -367,6 +480,14 @@ function matcher(property: string, pattern: string): (value: string | number | n
       : String(value ?? '')
           .toLowerCase()
           .includes(wanted);
+}
+
+/** A live expression of a stranger: short, so that it cannot keep the runtime busy for long. */
+function regexOf(pattern: string): RegExp {
+  if (pattern.length > 200 || /[+*}]\)*[+*{]|\)[+*{]/.test(pattern)) {
+    throw new Error(`"${pattern}" is too involved for a pattern of a team.`);
+  }
+  return new RegExp(`^${pattern}$`, 'i');
 }
 
 function compare(a: string | number | null, b: string | number | null): number {
@@ -398,7 +519,7 @@ function executionNode(row: Row): Row {
       deployedBy: row['deployed_by'],
       mode: 'release',
       resources: null,
-      schedule: null,
+      schedule: {},
       vdkVersion: row['vdk_version'],
       status: null
     }

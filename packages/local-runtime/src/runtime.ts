@@ -31,6 +31,10 @@ export interface RuntimeOptions {
   readonly auth: { readonly token: string } | 'random' | 'none';
   /** Answers as the real service does also where ours are better. */
   readonly strict?: boolean;
+  /** False: nothing starts by schedule. */
+  readonly allowSchedules?: boolean;
+  /** Executions that run at once over all jobs; 4 by default. */
+  readonly atOnce?: number;
 }
 
 /** A runtime that listens. */
@@ -94,7 +98,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     environments: options.environments,
     changes: new Changes(),
     url: '',
-    strict: options.strict ?? false
+    strict: options.strict ?? false,
+    atOnce: options.atOnce ?? 4
   };
   const jobs = new Jobs(context);
   const sources = new Sources(context);
@@ -108,11 +113,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       : options.auth === 'random'
         ? randomBytes(32).toString('base64url')
         : options.auth.token;
-  await executions.recover();
+  try {
+    await executions.recover();
+    await deployments.cleanUp();
+    await sources.cleanUp();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 
   const app = await makeServer({
     operations: makeOperations({ context, jobs, sources, deployments, executions, properties, query, version }),
     token,
+    strict: context.strict,
     jobOfToken: candidate => executions.jobOfToken(candidate)
   });
   addExtensions(app, { context, jobs, sources, deployments, executions, version });
@@ -126,14 +139,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   context.url = url;
   const holder: Holder = { url, pid: process.pid, host: hostname(), startedAt: new Date().toISOString(), token };
   writeFileSync(join(meeting, rendezvous), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
-  const scheduler = new Scheduler(context, jobs, deployments, executions);
+  const scheduler = options.allowSchedules === false ? null : new Scheduler(context, jobs, deployments, executions);
 
   return {
     url,
     token,
     activeExecutions: () => executions.activeCount,
     async stop(reason = 'the runtime was stopped') {
-      scheduler.stop();
+      scheduler?.stop();
       await executions.stop(reason);
       await deployments.idle();
       await app.close();

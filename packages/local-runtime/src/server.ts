@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Null: everybody on this machine. */
   readonly token: string | null;
+  /** Codes of the real service also where ours say more. */
+  readonly strict: boolean;
   /** The job whose execution has this token. */
   readonly jobOfToken: (token: string) => { team: string; job: string } | null;
 }
@@ -28,14 +30,29 @@ function bearer(request: FastifyRequest): string | null {
 
 const ownData = /^\/data-jobs\/for-team\/([^/]+)\/jobs\/([^/]+)\/deployments\/[^/]+\/(properties|secrets)$/;
 
+/** Without a token: alive?, sign-in, and what the document says is public. */
+const openToAll =
+  /^(\/health|\/oauth\/token|\/data-jobs\/teams\/[^/]+\/oauth-credentials\/client-id|\/data-jobs\/oauth-credentials\/client-ids)$/;
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
 /** May this request pass? An execution's token reaches its own job's properties and secrets alone. */
 function isAllowed(request: FastifyRequest, options: ServerOptions): boolean {
   const token = bearer(request);
   const owner = token === null ? null : options.jobOfToken(token);
+  const [path = ''] = request.url.split('?');
   if (owner) {
-    const [path = ''] = request.url.split('?');
     const [, team = '', job = ''] = ownData.exec(path) ?? [];
-    return decodeURIComponent(team) === owner.team && decodeURIComponent(job) === owner.job;
+    return decode(team) === owner.team && decode(job) === owner.job;
+  }
+  if (openToAll.test(path)) {
+    return true;
   }
   return options.token === null || (token !== null && same(token, options.token));
 }
@@ -49,7 +66,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   });
   const api = new OpenAPIBackend({
     definition: document as unknown as Document,
-    ajvOpts: { strict: false, coerceTypes: true, validateFormats: false },
+    ajvOpts: { strict: false, coerceTypes: true, validateFormats: false, allErrors: true },
     quick: true
   });
   await api.init();
@@ -62,28 +79,28 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     reply.header('x-opid', typeof opId === 'string' && opId !== '' ? opId : `0${Date.now()}`);
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
-      return reply
-        .code(421)
-        .send({
-          what: 'This host is not known.',
-          why: `The request names ${host}.`,
-          consequences: 'It was not answered.',
-          countermeasures: 'Use 127.0.0.1.'
-        });
+      return reply.code(421).send({
+        what: 'This host is not known.',
+        why: `The request names ${host}.`,
+        consequences: 'It was not answered.',
+        countermeasures: 'Use 127.0.0.1.'
+      });
     }
-    if (request.url !== '/health' && !isAllowed(request, options)) {
+    if (!isAllowed(request, options)) {
       return reply.code(401).header('www-authenticate', 'Bearer').send();
     }
   });
+  app.setNotFoundHandler((request, reply) => framework(reply, 404, request.url.split('?')[0] ?? ''));
   app.setErrorHandler((error: unknown, _, reply) => sendProblem(reply, error));
   app.get('/health', () => ({ status: 'ok' }));
-  app.all('/data-jobs/*', (request, reply) => answer(api, options.operations, request, reply));
+  app.post('/oauth/token', (request, reply) => signIn(request, reply, options.token));
+  app.all('/data-jobs/*', (request, reply) => answer(api, options, request, reply));
   return app;
 }
 
 async function answer(
   api: OpenAPIBackend,
-  operations: Readonly<Record<string, Operation>>,
+  { operations, strict, jobOfToken }: ServerOptions,
   request: FastifyRequest,
   reply: FastifyReply
 ): Promise<FastifyReply> {
@@ -92,14 +109,19 @@ async function answer(
     method: request.method,
     path: path.length > 1 ? path.replace(/\/$/, '') : path,
     query: search,
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value ?? ''])),
-    body: readBody(request)
+    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value ?? '']))
   };
   const operation = api.matchOperation(call);
   const run = operation?.operationId ? operations[operation.operationId] : undefined;
   if (!operation || !run) {
-    const known = api.router.getOperations().some(({ path: template }) => matches(template, call.path));
-    return framework(reply, known ? 405 : 404, call.path);
+    const methods = api.router
+      .getOperations()
+      .filter(({ path: template }) => matches(template, call.path))
+      .map(({ method }) => method.toUpperCase());
+    if (methods.length > 0) {
+      reply.header('allow', methods.join(', '));
+    }
+    return framework(reply, methods.length > 0 ? 405 : 404, call.path);
   }
   const wanted = Object.keys((operation.requestBody as { content?: object } | undefined)?.content ?? {});
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim();
@@ -107,14 +129,26 @@ async function answer(
     return framework(reply, 415, call.path);
   }
   const isBinary = wanted.includes('application/octet-stream');
-  const parsed = api.router.parseRequest({ ...call, body: isBinary ? undefined : call.body }, operation);
-  const validation = api.validateRequest({ ...call, body: isBinary ? 'binary' : call.body }, operation);
-  if (!validation.valid) {
-    const [first] = validation.errors ?? [];
-    const where = first?.instancePath || 'The request';
-    throw new ServiceProblem(400, {
+  const body = isBinary ? request.body : readBody(request);
+  const parsed = api.router.parseRequest({ ...call, body: isBinary ? undefined : body }, operation);
+  const validation = api.validateRequest({ ...call, body: isBinary ? 'binary' : body }, operation);
+  // Unknown parameters are ignored; of the statuses the operation itself tells what is wrong.
+  const [first] = (validation.errors ?? []).filter(
+    ({ instancePath, keyword }) =>
+      !instancePath.startsWith('/query/execution_status') &&
+      !(instancePath === '/query' && keyword === 'additionalProperties')
+  );
+  if (first) {
+    const isBody = first.instancePath.startsWith('/requestBody');
+    const isMissingBody = body === undefined && !isBinary && wanted.length > 0;
+    // The real service calls these its own failure; a missing body only of the two operations that declare none.
+    const isFailure = isMissingBody
+      ? operation.operationId === 'deploymentUpdate' || operation.operationId === 'dataJobExecutionStart'
+      : !isBody;
+    const where = first.instancePath || 'The request';
+    throw new ServiceProblem(strict && isFailure ? 500 : 400, {
       what: 'The request does not fit the API.',
-      why: `${where} ${first?.message ?? 'is not valid'}.`,
+      why: `${where} ${first.message ?? 'is not valid'}.`,
       consequences: 'Nothing was changed.',
       countermeasures: 'Correct it and send it again.'
     });
@@ -122,11 +156,29 @@ async function answer(
   const result = await run({
     params: Object.fromEntries(Object.entries(parsed.params ?? {}).map(([name, value]) => [name, String(value)])),
     query: parsed.query ?? {},
-    body: isBinary ? request.body : call.body,
+    body,
+    isExecution: jobOfToken(bearer(request) ?? '') !== null,
     opId: String(reply.getHeader('x-opid')),
     origin: `http://${request.headers.host ?? '127.0.0.1'}`
   });
   return send(reply, result);
+}
+
+/** The grant of an API token: `vdk login -t api-token` trades the runtime's token for itself. */
+function signIn(request: FastifyRequest, reply: FastifyReply, token: string | null): FastifyReply {
+  const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+  const given = form.get('refresh_token') ?? '';
+  reply.header('cache-control', 'no-store');
+  if (form.get('grant_type') !== 'refresh_token') {
+    return reply
+      .code(400)
+      .send({ error: 'unsupported_grant_type', error_description: 'Send grant_type=refresh_token.' });
+  }
+  if (token !== null && !same(given, token)) {
+    return reply.code(400).send({ error: 'invalid_grant', error_description: 'This is not the token of the runtime.' });
+  }
+  const life = 12 * 3600;
+  return reply.send({ access_token: given, refresh_token: given, token_type: 'bearer', expires_in: life });
 }
 
 function matches(template: string, path: string): boolean {
