@@ -50,6 +50,14 @@ def test_rule_24_ingestion_that_fails_at_the_end_fails_the_run(job: Job) -> None
     assert "ngest" in ended["error"]["message"]
 
 
+def test_rule_24_magics_that_swallow_their_error(job: Job) -> None:
+    job.write({"lib/script.py": "print('begun')\nraise ValueError('in the script')"})
+    run = job.run({"10.ipynb": notebook("%run lib/script.py", "print('not reached')")})
+    assert run.failed_by_user()
+    assert (run.error["type"], run.error["message"]) == ("ValueError", "in the script")
+    assert run.printed == "begun\n"
+
+
 def test_rule_25_an_error_that_the_cell_caught_leaves_a_success(job: Job) -> None:
     source = "try:\n    job_input.execute_query('select * from nowhere')\nexcept Exception as e:\n    print('caught')"
     run = job.run({"10.ipynb": notebook(source, "print('on')"), "20.py": "def run(job_input): pass"})

@@ -76,9 +76,9 @@ def line_in(error: BaseException, label: str) -> int | None:
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename == label:
             line = frame.lineno
-        elif line is not None and frame.filename.startswith("<timed "):
+        elif frame.filename.startswith("<timed "):
             # `%%time` runs what stands below it under a name of its own.
-            return line + (frame.lineno or 0)
+            return (line or 1) + (frame.lineno or 0)
     return line
 
 

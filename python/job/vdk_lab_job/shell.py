@@ -44,8 +44,11 @@ class _RunShell(InteractiveShell):
     displayhook_class = Type(_Result)
     display_pub_class = Type(_Publisher)
 
+    shown_error: BaseException | None = None
+
     def showtraceback(self, *_: Any, **__: Any) -> None:
-        """Nothing: the run tells the failure."""
+        """Shows nothing: the run tells the failure. Magics such as `%run` show theirs and go on as if all were well."""
+        self.shown_error = sys.exc_info()[1]
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
         """Nothing: the run tells the failure."""
@@ -81,6 +84,7 @@ def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop) 
     """Runs a cell as the kernel does. Raises what the cell raised."""
     shell = _shell_for(module)
     _label.append(label)
+    shell.shown_error = None
     result: Any
     try:
         transformed, failed = source, None
@@ -95,7 +99,7 @@ def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop) 
             result = loop.call(lambda: shell.run_cell(source, store_history=False))
     finally:
         _label.pop()
-    error = result.error_before_exec or result.error_in_exec
+    error = result.error_before_exec or result.error_in_exec or shell.shown_error
     if error is not None:
         raise error
 
