@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -51,8 +52,13 @@ export class Executions {
     const { database } = this.context;
     const rows = database.prepare(`select * from executions where status in ('submitted', 'running')`).all();
     for (const row of rows) {
-      const result = await recoverRun(this.folder(String(row['id'])));
-      this.finish(String(row['id']), String(row['team']), String(row['job']), result);
+      const [id, team, job] = [String(row['id']), String(row['team']), String(row['job'])];
+      if (!existsSync(this.folder(id))) {
+        const message = 'Platform error: the runtime ended before the execution had started.';
+        this.closeUnstarted(id, team, job, 'platform_error', message);
+        continue;
+      }
+      this.finish(id, team, job, await recoverRun(this.folder(id)));
     }
   }
 
