@@ -78,7 +78,10 @@ it('keeps every acknowledged write and leaves no process, killed at random momen
   };
   acknowledged.versions.add(first.version_sha);
   expect((await send('POST', '/crash-job/deployments', { job_version: first.version_sha })).status).toBe(202);
-  await until(() => read<unknown[]>('/crash-job/deployments'), list => list.length > 0);
+  await until(
+    () => read<unknown[]>('/crash-job/deployments'),
+    list => list.length > 0
+  );
 
   for (let round = 0; round < 6; round += 1) {
     const moment = Math.floor(random() * 1200);

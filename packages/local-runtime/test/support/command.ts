@@ -7,7 +7,12 @@ export interface Ended {
 }
 
 /** Runs a program to its end. */
-export async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string): Promise<Ended> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd?: string
+): Promise<Ended> {
   const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const parts: string[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part.toString('utf8')));
