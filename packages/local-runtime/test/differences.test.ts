@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outside, smallJob, zip } from './support/archives.js';
+import { startInNewFolder, until } from './support/runtime.js';
+
+// One test for each row of the table in docs/local-runtime.md.
+let server: Awaited<ReturnType<typeof startInNewFolder>>;
+const job = 'difference-job';
+
+beforeAll(async () => {
+  server = await startInNewFolder({ atOnce: 1 });
+  expect((await send('POST', '', { job_name: job, config: {} })).status).toBe(201);
+});
+afterAll(() => server.end());
+
+async function send(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Response> {
+  return fetch(`${server.held.runtime.url}/data-jobs/for-team/differences/jobs${path}`, {
+    method,
+    headers:
+      body === undefined ? {} : { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : type },
+    ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) })
+  });
+}
+
+async function read<T>(path: string): Promise<T> {
+  return (await (await send('GET', path)).json()) as T;
+}
+
+async function deploy(name = job): Promise<string> {
+  await send('POST', '', { job_name: name, config: {} });
+  const uploaded = await send('POST', `/${name}/sources`, await smallJob(name));
+  const { version_sha: version } = (await uploaded.json()) as { version_sha: string };
+  expect((await send('POST', `/${name}/deployments`, { job_version: version })).status).toBe(202);
+  await until(
+    () => read<unknown[]>(`/${name}/deployments`),
+    list => list.length > 0
+  );
+  return version;
+}
+
+async function start(args: object, name = job): Promise<string> {
+  const started = await send('POST', `/${name}/deployments/x/executions`, { args });
+  expect(started.status).toBe(202);
+  return started.headers.get('location')?.split('/').at(-1) ?? '';
+}
+
+interface Execution {
+  readonly status: string;
+  readonly message: string;
+}
+
+function ended(id: string, name = job): Promise<Execution> {
+  return until(
+    () => read<Execution>(`/${name}/executions/${id}`),
+    ({ status }) => status !== 'submitted' && status !== 'running'
+  );
+}
+
+describe('requests', () => {
+  it('calls a missing body, a null flag and a wrong parameter 400', async () => {
+    expect((await send('POST', `/${job}/deployments`)).status).toBe(400);
+    expect((await send('POST', '', { job_name: 'null-flag', config: { generate_keytab: null } })).status).toBe(400);
+    expect((await send('GET', `/${job}/executions/x/logs?tail_lines=abc`)).status).toBe(400);
+  });
+
+  it('refuses a schedule that can never run at once', async () => {
+    const config = { schedule: { schedule_cron: 'not a cron' } };
+    expect((await send('POST', '', { job_name: 'bad-schedule', config })).status).toBe(400);
+    expect((await send('GET', '/bad-schedule')).status).toBe(404);
+  });
+
+  it('says why an archive is refused: no zip, no folder, two folders, a path outside', async () => {
+    const bad = [
+      Buffer.from('hello'),
+      await zip({ 'a.py': '' }),
+      await zip({ 'a/x.py': '', 'b/x.py': '' }),
+      await outside()
+    ];
+    for (const archive of bad) {
+      const answer = await send('POST', `/${job}/sources`, archive);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ what: 'The sources were not taken.' });
+    }
+  });
+
+  it('refuses a deployment without a version, or of an unknown one', async () => {
+    expect((await send('POST', `/${job}/deployments`, {})).status).toBe(400);
+    expect((await send('POST', `/${job}/deployments`, { job_version: '0'.repeat(40) })).status).toBe(400);
+  });
+});
+
+describe('executions', () => {
+  it('refuses all but one of simultaneous starts, and a deletion under a run; cancels at once; keeps the log', async () => {
+    await deploy();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => send('POST', `/${job}/deployments/x/executions`, { args: { sleep: 30 } }))
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, ...Array.from({ length: 9 }, () => 409)]);
+    const id =
+      answers
+        .find(({ status }) => status === 202)
+        ?.headers.get('location')
+        ?.split('/')
+        .at(-1) ?? '';
+    expect((await send('DELETE', `/${job}`)).status).toBe(409);
+    expect((await send('DELETE', `/${job}/executions/${id}`)).status).toBe(200);
+    expect(await ended(id)).toMatchObject({ status: 'cancelled' });
+
+    const second = await start({});
+    expect(await ended(second)).toMatchObject({ status: 'succeeded' });
+    const { logs } = await read<{ logs: string }>(`/${job}/executions/${second}/logs`);
+    expect(logs).toContain('done');
+    expect((await read<{ logs: string }>(`/${job}/executions/${second}/logs?tail_lines=1`)).logs).not.toContain('\n');
+  });
+
+  it('shows a failed run as failed, and lets the next one start', async () => {
+    const id = await start({ fail: 1 });
+    expect(await ended(id)).toMatchObject({ status: 'user_error', message: 'User error' });
+    expect(await ended(await start({}))).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('takes a quote in an argument as it is', async () => {
+    expect(await ended(await start({ text: `it's "quoted"` }))).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('queues what is over the limit, in order', async () => {
+    await deploy('second-job');
+    const first = await start({ sleep: 1 });
+    const waiting = await start({}, 'second-job');
+    expect(await read(`/second-job/executions/${waiting}`)).toMatchObject({ status: 'submitted' });
+    expect(server.held.runtime.activeExecutions()).toBe(2);
+    expect(await ended(first)).toMatchObject({ status: 'succeeded' });
+    expect(await ended(waiting, 'second-job')).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('does not show an execution as another job’s', async () => {
+    const id = await start({});
+    expect((await send('GET', `/second-job/executions/${id}`)).status).toBe(404);
+    await ended(id);
+  });
+
+  it('fires a schedule in its minute', { timeout: 150_000 }, async () => {
+    const config = { schedule: { schedule_cron: '* * * * *' } };
+    expect((await send('PUT', `/${job}`, { job_name: job, config })).status).toBe(200);
+    const rows = await until(
+      () => read<{ type: string; start_time: string; started_by: null }[]>(`/${job}/executions`),
+      list => list.some(({ type }) => type === 'scheduled')
+    );
+    const scheduled = rows.find(({ type }) => type === 'scheduled');
+    expect(scheduled?.started_by).toBeNull();
+    expect((await send('PUT', `/${job}`, { job_name: job, config: {} })).status).toBe(200);
+    await until(
+      () => server.held.runtime.activeExecutions(),
+      count => count === 0
+    );
+  });
+});
+
+describe('a failed deployment', () => {
+  it('can be read with its reason, and what ran before stays', async () => {
+    const [before] = await read<{ job_version: string }[]>(`/${job}/deployments`);
+    const archive = await smallJob(job, { [`${job}/requirements.txt`]: 'no-such-package-here==0.0.1 ; bad marker\n' });
+    const { version_sha: version } = (await (await send('POST', `/${job}/sources`, archive)).json()) as {
+      version_sha: string;
+    };
+    expect((await send('POST', `/${job}/deployments`, { job_version: version })).status).toBe(202);
+    const path = `${server.held.runtime.url}/runtime/jobs/differences/${job}/deployment-status`;
+    const status = await until(
+      async () => (await (await fetch(path)).json()) as { status: string; version: string; message: string },
+      value => value.version === version && value.status !== 'running'
+    );
+    expect(status, status.message).toMatchObject({ status: 'user_error' });
+    expect(await read(`/${job}/deployments`)).toMatchObject([{ job_version: before?.job_version }]);
+  });
+});
+
+describe('a deleted job', () => {
+  it('leaves no properties and no secrets behind', async () => {
+    await send('POST', '', { job_name: 'short-lived', config: {} });
+    await send('PUT', '/short-lived/deployments/x/properties', { a: 1 });
+    await send('PUT', '/short-lived/deployments/x/secrets', { b: 2 });
+    expect((await send('DELETE', '/short-lived')).status).toBe(200);
+    await send('POST', '', { job_name: 'short-lived', config: {} });
+    expect(await read('/short-lived/deployments/x/properties')).toEqual({});
+    expect(await read('/short-lived/deployments/x/secrets')).toEqual({});
+  });
+});
