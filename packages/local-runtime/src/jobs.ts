@@ -103,6 +103,14 @@ export class Jobs {
     return this.context.database.prepare('select * from jobs order by name').all().map(asRow);
   }
 
+  /** One page of all jobs by name, and how many there are. */
+  page(offset: number, limit: number): { rows: JobRow[]; total: number } {
+    const { database } = this.context;
+    const rows = database.prepare('select * from jobs order by name limit ? offset ?').all(limit, offset);
+    const { total } = database.prepare('select count(*) as total from jobs').get() ?? {};
+    return { rows: rows.map(asRow), total: Number(total) };
+  }
+
   /** @throws empty 404 */
   get(team: string, name: string): JobRow {
     const row = this.context.database.prepare('select * from jobs where name = ? and team = ?').get(name, team);

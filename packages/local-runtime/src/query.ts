@@ -144,10 +144,20 @@ export class Query {
     if (pageNumber < 1 || pageSize < 1) {
       throw new Error('pageNumber and pageSize must be 1 or more.');
     }
+    const predicates = predicatesOf(args.filter);
+    if (predicates.length === 0 && !args.search?.trim()) {
+      // The plain list costs its page, not all jobs.
+      const { rows, total } = this.jobs.page((pageNumber - 1) * pageSize, pageSize);
+      return {
+        content: rows.map(job => this.jobNode(job, this.deployments.find(job.name))),
+        totalItems: total,
+        totalPages: Math.trunc((total - 1) / pageSize) + 1
+      };
+    }
     const deployed = new Map(this.deployments.all().map(row => [row.job, row]));
     let rows = this.jobs.all().map(job => ({ job, deployment: deployed.get(job.name) ?? null }));
     let order: ((a: (typeof rows)[number], b: (typeof rows)[number]) => number) | null = null;
-    for (const predicate of predicatesOf(args.filter)) {
+    for (const predicate of predicates) {
       const value = this.fieldOf(predicate.property);
       if (predicate.pattern) {
         const matches = matcher(predicate.property, predicate.pattern);
