@@ -28,14 +28,5 @@ for (const name of [
 ]) {
   overrides[name] = manifest.devDependencies[name];
 }
-const sorted = entries => Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-manifest.overrides = sorted(Object.entries(overrides));
-const write = (path, content) => writeFileSync(new URL(path, root), JSON.stringify(content, null, 2) + '\n');
-write('package.json', manifest);
-
-// The browser tests stand outside the workspaces and need the same JupyterLab.
-const browserTests = read('ui-tests/package.json');
-browserTests.overrides = sorted(
-  Object.entries(overrides).filter(([name]) => name.startsWith('@jupyter') && !name.endsWith('/core-meta'))
-);
-write('ui-tests/package.json', browserTests);
+manifest.overrides = Object.fromEntries(Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1)));
+writeFileSync(new URL('package.json', root), JSON.stringify(manifest, null, 2) + '\n');

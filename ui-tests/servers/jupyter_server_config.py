@@ -1,8 +1,4 @@
-"""A JupyterLab as people run it (token, XSRF check, loopback), plus galata's helpers in the page."""
-
-from pathlib import Path
-
-import jupyterlab.galata
+"""A JupyterLab as people run it: token, XSRF check, loopback."""
 
 c = get_config()  # noqa: F821
 
@@ -10,6 +6,5 @@ c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.port_retries = 0
 c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True
-c.LabServerApp.extra_labextensions_path = str(Path(jupyterlab.galata.__file__).parent)
 c.LabApp.expose_app_in_browser = True
 c.LabApp.collaborative = False

@@ -4,7 +4,6 @@ import os
 import shutil
 from pathlib import Path
 
-import jupyterlab.galata
 
 c = get_config()  # noqa: F821
 
@@ -27,7 +26,6 @@ c.Spawner.default_url = "/lab"
 c.Spawner.cmd = [shutil.which("jupyterhub-singleuser") or "jupyterhub-singleuser"]
 c.Spawner.args = [
     "--allow-root",
-    f"--LabServerApp.extra_labextensions_path={Path(jupyterlab.galata.__file__).parent}",
     "--LabApp.expose_app_in_browser=True",
 ]
 c.Spawner.notebook_dir = os.environ["VDK_LAB_HUB_ROOT"]

@@ -1,6 +1,6 @@
 // Starts one server for the browser tests: `node start.mjs lab|hub|bare PORT`. Its files and state are made anew.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +20,13 @@ if (kind !== 'bare' && existsSync(join(repository, 'examples'))) {
   const isNotNeeded = path => /(^|\/)(corpus|scripts|\.ipynb_checkpoints)$/.test(path);
   cpSync(join(repository, 'examples'), root, { recursive: true, filter: path => !isNotNeeded(path) });
 }
+// No question about news over what a test looks at, and no request to the outside.
+const settings = join(home, '.jupyter/lab/user-settings/@jupyterlab/apputils-extension');
+mkdirSync(settings, { recursive: true });
+writeFileSync(
+  join(settings, 'notification.jupyterlab-settings'),
+  JSON.stringify({ fetchNews: 'false', checkForUpdates: false })
+);
 // Environments take long to make and are shared; jobs, runs and versions are this server's own.
 for (const name of kind === 'bare' ? [] : ['environments', 'kernels']) {
   if (existsSync(join(made, name))) {

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { expect, openLab, ready, setTheme, test } from './fixtures';
+import { Journey } from './journey';
+
+const pictures = join(import.meta.dirname, '../screenshots');
+
+for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
+  const short = theme.endsWith('Dark') ? 'dark' : 'light';
+
+  test(`a job is created, run, deployed and watched (${short})`, async ({ page }) => {
+    await openLab(page);
+    await setTheme(page, theme);
+    const journey = new Journey(page, async name => {
+      await page.screenshot({ path: join(pictures, `${name}-${short}.png`) });
+    });
+    await journey.createJob(`first-job-${short}`, 'examples');
+    const name = await journey.runCell('job_input.get_name()');
+    await expect(name).toContainText(`first-job-${short}`);
+
+    await journey.open('seattle-weather/10_weather.ipynb');
+    await expect(journey.header(5)).toContainText('check');
+    await journey.startRun();
+    await journey.waitForRun('succeeded');
+    await expect(journey.header(1)).toContainText('succeeded');
+    await expect(journey.header(5)).toContainText('succeeded');
+    await page.screenshot({ path: join(pictures, `notebook-${short}.png`) });
+
+    await journey.notebook.getByRole('button', { name: 'Log' }).click();
+    await expect(page.locator('.vdk-LogPanel .vdk-Log-line').first()).toBeVisible();
+    await page
+      .locator('.lm-TabBar-tab', { hasText: 'Log of seattle-weather' })
+      .locator('.lm-TabBar-tabCloseIcon')
+      .click();
+
+    await journey.deploy();
+    await journey.waitForDeploy('seattle-weather');
+    await journey.runNow('seattle-weather', 'succeeded');
+    await page.screenshot({ path: join(pictures, `job-${short}.png`) });
+  });
+}
+
+test('a failing job is marked at its cell, and failed in the panel as a user error', async ({ page }) => {
+  await openLab(page);
+  const journey = new Journey(page);
+  await journey.open('broken/10_broken.ipynb');
+  await journey.startRun();
+  await journey.waitForRun('failed in your code');
+  await expect(journey.header(3)).toContainText('failed in your code');
+  await expect(journey.header(3)).toContainText('no such table');
+  await expect(journey.header(2)).toContainText('succeeded');
+  await expect(journey.header(4)).toContainText('skipped');
+  await page.screenshot({ path: join(pictures, 'broken.png') });
+  await journey.deploy();
+  await journey.waitForDeploy('broken');
+  await journey.runNow('broken', 'failed in your code');
+});
+
+test('a run is cancelled, and a reload in the middle of a run loses nothing', async ({ page }) => {
+  await openLab(page);
+  const journey = new Journey(page);
+  await journey.createJob('slow-job', 'examples');
+  const cell = journey.notebook.locator('.jp-CodeCell .cm-content').nth(1);
+  await cell.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('import time\nprint("begun", flush=True)\ntime.sleep(600)');
+  await journey.startRun();
+  await journey.waitForRun('running');
+  await expect(journey.header(2)).toContainText('running');
+
+  await page.reload();
+  await ready(page);
+  await journey.waitForRun('running');
+  await expect(journey.header(2)).toContainText('running');
+  await journey.notebook.getByRole('button', { name: 'Cancel run' }).click();
+  await journey.waitForRun('cancelled');
+});
+
+test('a reload in the middle of a deploy loses nothing', async ({ page }) => {
+  await openLab(page);
+  const journey = new Journey(page);
+  await journey.open('duckdb-weather/10_extremes.ipynb');
+  await journey.deploy();
+  await page.reload();
+  await ready(page);
+  const panel = await journey.openJobs();
+  await expect(panel.locator('.vdk-Jobs-row', { hasText: 'duckdb-weather' })).toContainText('enabled', {
+    timeout: 60_000
+  });
+});
+
+test('cells, a run, and cells again work one after the other on DuckDB', async ({ page }) => {
+  await openLab(page);
+  const journey = new Journey(page);
+  await journey.open('duckdb-weather/10_extremes.ipynb');
+  const first = await journey.runCell('job_input.execute_query("select 40 + 2")');
+  await expect(first).toContainText('42');
+  await journey.startRun();
+  await journey.waitForRun('succeeded');
+  const second = await journey.runCell('job_input.execute_query("select 50 + 5")');
+  await expect(second).toContainText('55');
+});
