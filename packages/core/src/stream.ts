@@ -20,7 +20,11 @@ export async function* stream<T>(
   let wake = (): void => undefined;
   const stop = start({
     push: item => {
-      items = newestOnly ? [item] : [...items, item];
+      if (newestOnly) {
+        items = [item];
+      } else {
+        items.push(item);
+      }
       wake();
     },
     end: () => {

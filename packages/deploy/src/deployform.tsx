@@ -54,7 +54,7 @@ const timeFormat = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } 
 function Checks({ problems, trans }: { problems: readonly ICheck[]; trans: TranslationBundle }): React.ReactElement {
   const words = { error: trans.__('Error'), warning: trans.__('Warning'), info: trans.__('Note') };
   return (
-    <ul className="vdk-Deploy-list">
+    <ul className="vdk-Deploy-list" tabIndex={0} aria-label={trans.__('Checks')}>
       {problems.map((check, index) => (
         <li key={index}>
           <strong>{words[check.severity]}</strong>: {check.message}
@@ -76,7 +76,7 @@ function WhatShips({ content, trans }: { content: IPackage; trans: TranslationBu
       <summary>
         <strong>{trans.__('What ships')}</strong> {summary}
       </summary>
-      <ul className="vdk-Deploy-list">
+      <ul className="vdk-Deploy-list" tabIndex={0} aria-label={trans.__('Files that ship')}>
         {files.map(file => (
           <li key={file.path}>
             {file.path} <span className="vdk-Deploy-quiet">{bytesText(file.bytes)}</span>
@@ -86,7 +86,7 @@ function WhatShips({ content, trans }: { content: IPackage; trans: TranslationBu
       {left.length > 0 && (
         <>
           <p>{trans.__('Stays behind:')}</p>
-          <ul className="vdk-Deploy-list">
+          <ul className="vdk-Deploy-list" tabIndex={0} aria-label={trans.__('Files that stay behind')}>
             {left.map(file => (
               <li key={file.path}>
                 {file.path} <span className="vdk-Deploy-quiet">{file.reason}</span>

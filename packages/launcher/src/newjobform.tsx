@@ -69,7 +69,7 @@ export function NewJobFields(props: {
   const create = async (): Promise<boolean> => {
     setTried(true);
     setProblem(null);
-    if (!template || !isJobName(name) || taken === 'taken' || team.trim() === '') {
+    if (busy || !template || !isJobName(name) || taken === 'taken' || team.trim() === '') {
       return false;
     }
     setBusy(true);

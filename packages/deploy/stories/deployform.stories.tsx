@@ -1,0 +1,143 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import type { IPackage } from '@vdk-lab/tokens';
+import * as React from 'react';
+import { expect, fn } from 'storybook/test';
+import { DeployFields, type IDeployFormOptions } from '../src/deployform';
+
+const trans = nullTranslator.load('vdk_lab');
+const content: IPackage = {
+  job: { name: 'sales-daily', team: 'analytics', schedule: '0 6 * * *' },
+  files: [
+    { path: 'config.ini', bytes: 120 },
+    { path: '10_steps.ipynb', bytes: 2400 }
+  ],
+  left: [{ path: '.ipynb_checkpoints/x', reason: 'hidden' }],
+  bytes: 2520,
+  steps: [{ id: 'a', number: 1, name: 'create table', kind: 'sql', file: '10_steps.ipynb' }],
+  problems: [],
+  deployed: null
+};
+
+interface IArgs extends Pick<IDeployFormOptions, 'read' | 'start'> {
+  readonly done: (isDone: boolean) => void;
+}
+
+/** The form with the button that its dialog has. */
+function Form({ read, start, done }: IArgs): React.ReactElement {
+  const submit = React.useRef<() => Promise<boolean>>(async () => false);
+  const options = React.useMemo(() => ({ trans, target: 'local', read, start }), [read, start]);
+  return (
+    <>
+      <DeployFields options={options} onSubmit={work => (submit.current = work)} />
+      <button className="jp-mod-styled jp-mod-reject" onClick={() => void submit.current().then(done)}>
+        Deploy
+      </button>
+    </>
+  );
+}
+
+const meta: Meta<typeof Form> = {
+  title: 'deploy/DeployFields',
+  component: Form,
+  args: { read: async () => content, start: fn(async () => undefined), done: fn() }
+};
+export default meta;
+type Story = StoryObj<typeof Form>;
+
+export const Loading: Story = {
+  args: { read: () => new Promise<IPackage>(() => undefined) },
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(canvas.getByText('Looking what would ship…')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(args.start).not.toHaveBeenCalled();
+  }
+};
+
+export const Ready: Story = {
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(await canvas.findByText('nothing speaks against it')).toBeVisible();
+    await userEvent.type(canvas.getByLabelText('Note'), ' first ');
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(args.start).toHaveBeenCalledWith({ schedule: '0 6 * * *', enabled: true, reason: 'first' });
+    await expect(args.done).toHaveBeenCalledWith(true);
+  }
+};
+
+/** A paused job stays paused. */
+export const Paused: Story = {
+  args: { read: async () => ({ ...content, deployed: { version: 'abc', enabled: false } }) },
+  play: async ({ canvas }) => {
+    await canvas.findByText('nothing speaks against it');
+    await expect(canvas.getByRole('checkbox')).not.toBeChecked();
+  }
+};
+
+export const Unreadable: Story = {
+  args: { read: () => Promise.reject(new Error('The folder has no config.ini. Add one.')) },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('no config.ini');
+  }
+};
+
+export const WrongSchedule: Story = {
+  play: async ({ canvas, userEvent, args }) => {
+    await canvas.findByText('nothing speaks against it');
+    const field = canvas.getByLabelText('Schedule');
+    await userEvent.clear(field);
+    await expect(canvas.getByText('Only when somebody starts it')).toBeVisible();
+    await userEvent.type(field, '61 6 * * *');
+    await expect(field).toBeInvalid();
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(args.start).not.toHaveBeenCalled();
+    await expect(field).toHaveValue('61 6 * * *');
+  }
+};
+
+/** Errors keep a job from being deployed, and are open to read. */
+export const Checks: Story = {
+  args: {
+    read: async () => ({
+      ...content,
+      problems: [
+        { rule: 'a', severity: 'error', message: 'There is no step.' },
+        { rule: 'b', severity: 'warning', message: 'requirements.txt pins nothing.' },
+        { rule: 'c', severity: 'info', message: 'The job has no schedule.' }
+      ]
+    })
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(await canvas.findByText(/There is no step/)).toBeVisible();
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('cannot be deployed');
+    await expect(args.start).not.toHaveBeenCalled();
+  }
+};
+
+export const Failed: Story = {
+  args: { start: fn(() => Promise.reject(new Error('The target did not answer.'))) },
+  play: async ({ canvas, userEvent }) => {
+    await canvas.findByText('nothing speaks against it');
+    await userEvent.type(canvas.getByLabelText('Note'), 'kept');
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('The target did not answer.');
+    await expect(canvas.getByLabelText('Note')).toHaveValue('kept');
+  }
+};
+
+const evil = '<img src=x onerror=alert(1)>';
+
+export const HostileAndMany: Story = {
+  args: {
+    read: async () => ({
+      ...content,
+      files: Array.from({ length: 1000 }, (_, index) => ({ path: `${evil}/${'long'.repeat(50)}${index}`, bytes: 1 })),
+      problems: [{ rule: 'a', severity: 'error', message: `${evil} \u202egpj.exe ${'z'.repeat(500)}` }]
+    })
+  },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await userEvent.click(await canvas.findByText('What ships'));
+    await expect(canvasElement.querySelector('img')).toBeNull();
+    await expect(canvasElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth);
+  }
+};

@@ -1,0 +1,170 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import type { ExecutionStatus, IJobSummary, IJobsSnapshot } from '@vdk-lab/tokens';
+import { expect, fn, waitFor } from 'storybook/test';
+import { JobList } from '../src/joblist';
+
+const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
+
+function job(name: string, status: ExecutionStatus | null, change: Partial<IJobSummary> = {}): IJobSummary {
+  const team = 'analytics';
+  return {
+    team,
+    name,
+    description: null,
+    schedule: '0 6 * * *',
+    nextRun: at(-3600),
+    deployment: { version: '0123456789abcdef', enabled: true, deployedAt: at(86_400), deployedBy: 'ada' },
+    executions: status
+      ? [
+          {
+            id: `${name}-1`,
+            team,
+            job: name,
+            status,
+            type: 'scheduled',
+            startedAt: at(300),
+            endedAt: status === 'running' ? null : at(240),
+            startedBy: null,
+            message: null,
+            version: '0123456789abcdef'
+          }
+        ]
+      : [],
+    ...change
+  };
+}
+
+const snapshot = (jobs: readonly IJobSummary[]): IJobsSnapshot => ({
+  jobs,
+  totalJobs: jobs.length,
+  readAt: Date.now() - 2000
+});
+
+const some = snapshot([
+  job('sales-daily', 'succeeded'),
+  job('sales-hourly', 'running'),
+  job('stock', 'user_error', { schedule: 'not a cron' }),
+  job('stores', 'platform_error', {
+    deployment: { version: null, enabled: false, deployedAt: null, deployedBy: null }
+  }),
+  job('drafted', null, { deployment: null, schedule: null, nextRun: null })
+]);
+
+const meta: Meta<typeof JobList> = {
+  title: 'monitor/JobList',
+  component: JobList,
+  args: {
+    snapshot: some,
+    problem: null,
+    target: 'Local runtime',
+    trans: nullTranslator.load('vdk_lab'),
+    onOpen: fn(),
+    onRun: fn(),
+    onRetry: fn()
+  },
+  decorators: [
+    Story => (
+      <div className="vdk-JobsPanel" style={{ height: 500 }}>
+        <Story />
+      </div>
+    )
+  ]
+};
+export default meta;
+type Story = StoryObj<typeof JobList>;
+
+export const Loading: Story = {
+  args: { snapshot: null },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Asking for the jobs…')).toBeVisible();
+  }
+};
+
+export const Empty: Story = {
+  args: { snapshot: snapshot([]) },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/No jobs yet/)).toBeVisible();
+  }
+};
+
+export const Problem: Story = {
+  args: { snapshot: null, problem: 'The target did not answer.' },
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(canvas.getByRole('alert')).toHaveTextContent('The target did not answer.');
+    await userEvent.click(canvas.getByRole('button', { name: 'Try again' }));
+    await expect(args.onRetry).toHaveBeenCalledTimes(1);
+  }
+};
+
+/** The last good rows stay below the reason. */
+export const Stale: Story = {
+  args: {
+    snapshot: {
+      ...some,
+      problem: { code: 'x', what: 'The target did not answer.', why: '', consequences: '', countermeasures: '' }
+    }
+  },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('alert')).toBeVisible();
+    await expect(canvas.getByText('sales-daily')).toBeVisible();
+  }
+};
+
+/** One row is in the tab order; arrows move, Enter opens, r runs what may run. */
+export const Keyboard: Story = {
+  play: async ({ canvas, canvasElement, userEvent, args }) => {
+    const row = (index: number): HTMLElement | null =>
+      canvasElement.querySelector<HTMLElement>(`tbody tr[aria-rowindex="${index + 2}"]`);
+    row(0)?.focus();
+    await userEvent.keyboard('r');
+    await expect(args.onRun).toHaveBeenCalledTimes(1);
+    await userEvent.keyboard('{Control>}r{/Control}');
+    await expect(args.onRun).toHaveBeenCalledTimes(1);
+    await userEvent.keyboard('{ArrowDown}');
+    await waitFor(() => expect(row(1)).toHaveFocus());
+    await userEvent.keyboard('r{Enter}');
+    await expect(args.onRun).toHaveBeenCalledTimes(1);
+    await expect(args.onOpen).toHaveBeenCalledWith(some.jobs[1]);
+    await userEvent.keyboard('{PageDown}');
+    await waitFor(() => expect(row(4)).toHaveFocus());
+    await userEvent.type(canvas.getByRole('searchbox'), 'stock');
+    await expect(row(0)).toHaveAttribute('tabindex', '0');
+  }
+};
+
+export const NothingFound: Story = {
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.type(canvas.getByRole('searchbox'), 'nowhere');
+    await expect(canvas.getByText('No job fits the filter.')).toBeVisible();
+  }
+};
+
+export const Hostile: Story = {
+  args: {
+    snapshot: snapshot([
+      job('<img src=x onerror=alert(1)>', 'user_error'),
+      job('\u202egpj.exe', 'skipped', { schedule: '<b>* * * * *</b>' }),
+      job('n'.repeat(2000), 'cancelled', { team: '<script>alert(1)</script>' })
+    ])
+  },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
+    await expect(canvasElement.querySelector('img, b, script')).toBeNull();
+  }
+};
+
+const many = snapshot(Array.from({ length: 10_000 }, (_, index) => job(`job-${index}`, 'succeeded')));
+
+/** Only the rows in sight exist. */
+export const TenThousand: Story = {
+  args: { snapshot: many },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await expect(canvasElement.querySelectorAll('.vdk-Jobs-row').length).toBeLessThan(100);
+    canvasElement.querySelector('.vdk-Jobs-scroll')?.scrollTo({ top: 1e9 });
+    await expect(await canvas.findByText('job-9999')).toBeVisible();
+    await userEvent.type(canvas.getByRole('searchbox'), 'job-4321');
+    await expect(await canvas.findByText('1 job', { exact: false })).toBeVisible();
+    await expect(await canvas.findByText('job-4321')).toBeVisible();
+  }
+};

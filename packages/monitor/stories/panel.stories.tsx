@@ -1,0 +1,170 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import type { IExecution, IJobSummary, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import { expect, fn } from 'storybook/test';
+import { JobPage } from '../src/jobpage';
+import { Jobs } from '../src/panel';
+
+const trans = nullTranslator.load('vdk_lab');
+const evil = '<img src=x onerror=alert(1)>';
+const execution = (id: string, status: IExecution['status'], change: Partial<IExecution> = {}): IExecution => ({
+  id,
+  team: 'analytics',
+  job: 'sales-daily',
+  status,
+  type: 'manual',
+  startedAt: '2026-01-01T06:00:00Z',
+  endedAt: status === 'running' ? null : '2026-01-01T06:01:04Z',
+  startedBy: 'ada',
+  message: null,
+  version: '0123456789abcdef',
+  ...change
+});
+const summary: IJobSummary = {
+  team: 'analytics',
+  name: 'sales-daily',
+  description: null,
+  schedule: '0 6 * * *',
+  nextRun: null,
+  deployment: { version: '0123456789abcdef', enabled: true, deployedAt: null, deployedBy: null },
+  executions: []
+};
+const open = (signal: AbortSignal): Promise<void> =>
+  new Promise(done => signal.addEventListener('abort', () => done()));
+
+/** A target that answers from memory: the far end of the network. */
+function client(executions: readonly IExecution[] | Error | null, change: Partial<ITargetClient> = {}): ITargetClient {
+  return {
+    target: { name: 'local', title: 'Local runtime', kind: 'local', state: 'ready', features: [] },
+    jobExists: async () => false,
+    async *watchJobs(signal) {
+      yield { jobs: [summary], totalJobs: 1, readAt: Date.now() };
+      await open(signal);
+    },
+    async *watchExecutions(_team, _job, signal) {
+      if (executions instanceof Error) {
+        throw executions;
+      }
+      if (executions) {
+        yield executions;
+      }
+      await open(signal);
+    },
+    async *followLog(_team, _job, id) {
+      yield { text: `log of ${id}\n` };
+      yield { text: 'after the gap\n', gap: true };
+    },
+    startExecution: fn(async () => 'new'),
+    cancelExecution: fn(async () => undefined),
+    setEnabled: fn(async () => undefined),
+    ...change
+  };
+}
+
+function targets(made: () => Promise<ITargetClient>): ITargets {
+  const value: ITargets = {
+    current: 'local',
+    list: async () => [],
+    client: made,
+    get currentChanged() {
+      return changed;
+    }
+  };
+  const changed = new Signal<ITargets, string>(value);
+  return value;
+}
+
+const meta: Meta<typeof JobPage> = {
+  title: 'monitor/JobPage',
+  component: JobPage,
+  args: { client: client([]), team: 'analytics', name: 'sales-daily', job: summary, trans, onBack: fn() },
+  decorators: [
+    Story => (
+      <div className="vdk-JobsPanel" style={{ height: 500 }}>
+        <Story />
+      </div>
+    )
+  ]
+};
+export default meta;
+type Story = StoryObj<typeof JobPage>;
+
+export const Loading: Story = {
+  args: { client: client(null), job: null },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Asking for the executions…')).toBeVisible();
+  }
+};
+
+export const NeverRun: Story = {
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(await canvas.findByText(/Never run/)).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Run now' }));
+    await expect(args.client.startExecution).toHaveBeenCalledWith('analytics', 'sales-daily');
+  }
+};
+
+export const Problem: Story = {
+  args: { client: client(new Error('The target did not answer.')) },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('The target did not answer.');
+    await expect(canvas.getByRole('button', { name: 'Try again' })).toBeVisible();
+  }
+};
+
+export const Running: Story = {
+  args: { client: client([execution('two', 'running'), execution('one', 'succeeded')]) },
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(await canvas.findByText('log of two')).toBeVisible();
+    await expect(canvas.getByText('… lines may be missing here …')).toBeVisible();
+    await userEvent.click(canvas.getByText(/succeeded/));
+    await expect(await canvas.findByText('log of one')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Cancel execution' }));
+    await expect(args.client.cancelExecution).toHaveBeenCalledWith('analytics', 'sales-daily', 'two');
+  }
+};
+
+export const ActionFails: Story = {
+  args: {
+    client: client([execution('one', 'user_error')], {
+      setEnabled: () => Promise.reject(new Error('You may not do that.'))
+    })
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Disable' }));
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('You may not do that.');
+  }
+};
+
+export const Hostile: Story = {
+  args: {
+    name: evil,
+    team: `\u202e${'t'.repeat(300)}`,
+    client: client([execution(evil, 'platform_error', { version: evil })])
+  },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(await canvas.findByText(`log of ${evil}`)).toBeVisible();
+    await expect(canvasElement.querySelector('img')).toBeNull();
+  }
+};
+
+/** The whole panel: list, one job, and back. */
+export const Panel: Story = {
+  render: () => <Jobs targets={here} trans={trans} />,
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByText('sales-daily'));
+    await expect(await canvas.findByText('log of one')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: '← All jobs' }));
+    await expect(await canvas.findByText('sales-daily')).toBeVisible();
+  }
+};
+const here = targets(async () => client([execution('one', 'succeeded')]));
+
+export const PanelWithoutTarget: Story = {
+  render: () => <Jobs targets={nowhere} trans={trans} />,
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('There is no target local.');
+  }
+};
+const nowhere = targets(() => Promise.reject(new Error('There is no target local.')));

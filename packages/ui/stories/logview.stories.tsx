@@ -1,0 +1,124 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, waitFor } from 'storybook/test';
+import { type LogSource, LogView } from '../src/index';
+
+const trans = nullTranslator.load('vdk_lab');
+const ended = (text: string): LogSource =>
+  async function* () {
+    yield text;
+  };
+const open = (...texts: string[]): LogSource =>
+  async function* (signal) {
+    yield* texts;
+    await new Promise<void>(done => signal.addEventListener('abort', () => done()));
+  };
+
+const meta: Meta<typeof LogView> = {
+  title: 'ui/LogView',
+  component: LogView,
+  args: { trans, source: open() },
+  decorators: [
+    Story => (
+      <div style={{ height: 300 }}>
+        <Story />
+      </div>
+    )
+  ]
+};
+export default meta;
+type Story = StoryObj<typeof LogView>;
+
+export const Loading: Story = {
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Nothing yet.')).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'First error' })).toBeDisabled();
+  }
+};
+
+export const Empty: Story = {
+  args: {
+    source: async function* () {
+      yield* [];
+    }
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('The log is empty.')).toBeVisible();
+  }
+};
+
+export const Running: Story = {
+  args: { source: open('one\ntwo\nthr', 'ee\n') },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('three')).toBeVisible();
+    await expect(canvas.getByText('Following')).toBeVisible();
+  }
+};
+
+/** What was read stays, and the reason stands above it. */
+export const Problem: Story = {
+  args: {
+    source: async function* () {
+      yield 'read before\n';
+      throw new Error('The target did not answer.');
+    }
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('The target did not answer.');
+    await expect(canvas.getByText('read before')).toBeVisible();
+  }
+};
+
+const colours = [30, 31, 32, 33, 34, 35, 36, 37, 90, 91, 92, 93, 94, 95, 96, 97]
+  .map(code => `\u001b[${code}mcolour ${code}\u001b[0m \u001b[1;${code}mbold ${code}\u001b[0m`)
+  .join('\n');
+
+export const Colours: Story = {
+  args: { source: ended(colours) },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('colour 31')).toHaveClass('vdk-Log-red');
+    await expect(canvas.getByText('bold 93')).toHaveClass('vdk-Log-bold', 'vdk-Log-yellow');
+  }
+};
+
+/** HTML, a link by OSC 8, text that turns round, a line without end: text, and nothing but text. */
+export const Hostile: Story = {
+  args: {
+    source: ended(
+      [
+        '<script>window.hacked = true</script><img src=x onerror="window.hacked = true">',
+        '\u001b]8;;javascript:alert(1)\u0007click here\u001b]8;;\u0007',
+        'invoice\u202egpj.exe',
+        '\u001b[2J\u001b[Hcleared?',
+        'x'.repeat(50_000)
+      ].join('\n')
+    )
+  },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(await canvas.findByText(/<script>/)).toBeVisible();
+    await expect(canvasElement.querySelector('.vdk-Log-lines :is(a, img, script)')).toBeNull();
+    await expect(canvas.getByText('click here')).toBeVisible();
+    await expect(canvas.getByText('invoice<U+202E>gpj.exe')).toBeVisible();
+    await expect(Reflect.get(window, 'hacked')).toBeUndefined();
+  }
+};
+
+const many = Array.from({ length: 10_000 }, (_, index) =>
+  index === 4000 ? '\u001b[31mERROR\u001b[0m step two failed' : `line number ${index + 1}`
+).join('\n');
+
+/** Only what is in sight is drawn; the view follows its end, finds text, and jumps to the first error. */
+export const TenThousandLines: Story = {
+  args: { source: ended(many) },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await expect(await canvas.findByText('line number 10000')).toBeVisible();
+    await expect(canvasElement.querySelectorAll('.vdk-Log-line').length).toBeLessThan(200);
+    await userEvent.click(canvas.getByRole('button', { name: 'First error' }));
+    await expect(await canvas.findByText('ERROR')).toBeVisible();
+    await expect(canvas.getByRole('checkbox')).not.toBeChecked();
+    await userEvent.type(canvas.getByRole('searchbox'), 'number 77{enter}');
+    await expect(await canvas.findByText('line number 7700')).toBeVisible();
+    await userEvent.click(canvas.getByRole('checkbox'));
+    await waitFor(() => expect(canvas.getByText('line number 10000')).toBeVisible());
+  }
+};
