@@ -117,6 +117,13 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
   document.addEventListener('visibilitychange', pause);
   pause();
 
+  /** Own actions show at once, not with the next poll. */
+  const changed = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await told(work);
+    service.polling.refresh();
+    return result;
+  };
+
   /** The last runs of every job in one query, not in one a job. */
   const lastExecutions = async (): Promise<Map<string, IExecution[]>> => {
     const found = new Map<string, IExecution[]>();
@@ -219,9 +226,9 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
     followLog: (team, job, id, signal) =>
       loop(signal, tailLogs(service, team, job, id), piece => ({ text: piece.text, gap: piece.gap }), false),
     startExecution: (team, job, args) =>
-      told(service.executions.start(team, job, { startedBy: 'vdk-lab', ...(args ? { args } : {}) })),
-    cancelExecution: (team, job, id) => told(service.executions.cancel(team, job, id)),
+      changed(service.executions.start(team, job, { startedBy: 'vdk-lab', ...(args ? { args } : {}) })),
+    cancelExecution: (team, job, id) => changed(service.executions.cancel(team, job, id)),
     setEnabled: (team, job, enabled) =>
-      told(enabled ? service.deployments.enable(team, job) : service.deployments.disable(team, job))
+      changed(enabled ? service.deployments.enable(team, job) : service.deployments.disable(team, job))
   };
 }

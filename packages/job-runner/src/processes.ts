@@ -51,6 +51,18 @@ export async function isGroupAlive(group: number): Promise<boolean> {
   return (await membersOf(group)).length > 0;
 }
 
+/** Groups of processes that were started for a run, found by what only its processes have in their environment. */
+export async function groupsOfRun(mark: string): Promise<number[]> {
+  const names = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name));
+  const found = await Promise.all(
+    names.map(async name => {
+      const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
+      return environment.split('\0').includes(mark) ? ((await readStatus(Number(name)))?.group ?? null) : null;
+    })
+  );
+  return [...new Set(found.filter((group): group is number => group !== null))];
+}
+
 const pause = (milliseconds: number): Promise<void> => new Promise(done => setTimeout(done, milliseconds));
 
 /** SIGTERM, then SIGKILL when the group is still there after the grace (milliseconds). Resolves when it is gone. */

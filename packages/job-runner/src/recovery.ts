@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { runFiles } from './environment.js';
 import { followEvents } from './events.js';
-import { endGroup, isGroupAlive, startTimeOf } from './processes.js';
+import { endGroup, groupsOfRun, isGroupAlive, startTimeOf } from './processes.js';
 import { type RunRecord, type RunResult, closeSteps } from './run.js';
 import { decideStatus } from './status.js';
 import { StepStates } from './steps.js';
+
+const graceMs = 2000;
 
 /**
  * How a run ended that was under way when we were gone. A valid termination file decides; else what still lives is ended,
@@ -14,10 +16,11 @@ export async function recoverRun(runFolder: string): Promise<RunResult & { reado
   const files = runFiles(runFolder);
   const record = await readRecord(files.record);
   if (record && (await startTimeOf(record.pid)) === record.startTime && (await isGroupAlive(record.group))) {
-    await endGroup(record.group, 2000);
-  } else if (record && (await isGroupAlive(record.group)) && (await startTimeOf(record.group)) === null) {
-    // The job is gone, a child of it is left: a new group cannot take this number while one lives in it.
-    await endGroup(record.group, 2000);
+    await endGroup(record.group, graceMs);
+  }
+  // Processes without a record: a crash came between their start and the record, or they left the group.
+  for (const group of await groupsOfRun(`VDK_JOB_RUN_SUMMARY_FILE_PATH=${files.summary}`)) {
+    await endGroup(group, graceMs);
   }
   const steps = new StepStates();
   for await (const event of followEvents(files.events, Promise.resolve())) {

@@ -137,4 +137,17 @@ describe('after a crash of ours', () => {
     expect(await isGroupAlive(run.record.group)).toBe(false);
     await run.ended;
   });
+
+  it('a process whose record was never written is ended too', async () => {
+    const run = await startRun(request(job({ '10_a.py': step('print("READY")\nimport time; time.sleep(600)') })));
+    for await (const event of run.events()) {
+      if (event.type === 'output') {
+        break;
+      }
+    }
+    rmSync(runFiles(join(folder, 'run')).record);
+    expect(await recoverRun(join(folder, 'run'))).toMatchObject({ status: 'platform_error' });
+    expect(await isGroupAlive(run.record.group)).toBe(false);
+    await run.ended;
+  });
 });

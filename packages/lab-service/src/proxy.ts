@@ -1,9 +1,36 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceProblem } from './problem.js';
 import type { Targets } from './targets.js';
 
 const requestHeaders = ['content-type', 'accept', 'x-opid', 'last-event-id'];
 const responseHeaders = ['content-type', 'location', 'retry-after', 'x-opid', 'cache-control'];
+
+/** A part of a path, encoded anew. `.` and `..`, however they are written, would leave the API of the target. */
+function encodePart(part: string): string {
+  let text: string;
+  try {
+    text = decodeURIComponent(part);
+  } catch {
+    throw new ServiceProblem(
+      400,
+      'path',
+      'The path is not understood.',
+      'A percent sign stands alone in it.',
+      'Encode it.'
+    );
+  }
+  if (text === '.' || text === '..') {
+    throw new ServiceProblem(
+      400,
+      'path',
+      'The path is refused.',
+      'It leads out of the API of the target.',
+      'Name a job.'
+    );
+  }
+  return encodeURIComponent(text);
+}
 
 /**
  * Passes a request on to a target. The address comes from configuration, each part of the path is encoded anew, the
@@ -17,7 +44,7 @@ export async function passOn(
   path: string
 ): Promise<FastifyReply> {
   const { url, token } = await targets.address(name);
-  const parts = path.split('/').map(part => encodeURIComponent(decodeURIComponent(part)));
+  const parts = path.split('/').map(encodePart);
   const [, search] = request.url.split('?');
   const address = `${url.replace(/\/$/, '')}/${parts.join('/')}${search ? `?${search}` : ''}`;
   const headers = new Headers();

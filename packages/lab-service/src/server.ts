@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { OpenAPIBackend } from 'openapi-backend';
+import { Ajv } from 'ajv';
+import { OpenAPIBackend, ValidationContext } from 'openapi-backend';
 import type { Document } from 'openapi-backend';
 import { document } from './generated/lab-service.js';
 import { ServiceProblem, asProblem } from './problem.js';
@@ -35,7 +36,10 @@ export async function makeServer(options: {
   const app = fastify({ bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 2000 } });
   const api = new OpenAPIBackend({
     definition: document as unknown as Document,
+    // Texts of the query become numbers; a body is taken as it is.
     ajvOpts: { strict: false, coerceTypes: true, validateFormats: false },
+    customizeAjv: (ajv, _, context) =>
+      context === ValidationContext.RequestBody ? new Ajv({ strict: false, validateFormats: false }) : ajv,
     quick: true
   });
   await api.init();

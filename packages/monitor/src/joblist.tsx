@@ -21,6 +21,8 @@ export function scheduleText(schedule: string | null, trans: TranslationBundle):
   }
 }
 
+const keyOf = (job: IJobSummary): string => `${job.team}/${job.name}`;
+
 const isActive = (execution: IExecution | undefined): boolean =>
   execution?.status === 'running' || execution?.status === 'submitted';
 
@@ -89,7 +91,7 @@ function Row(props: {
     <tr
       className="vdk-Jobs-row"
       aria-rowindex={index + 2}
-      aria-selected={props.selected}
+      data-vdk-selected={props.selected}
       tabIndex={props.selected ? 0 : -1}
       onFocus={props.onFocus}
       onDoubleClick={() => list.onOpen(job)}
@@ -151,10 +153,15 @@ function useRows(count: number): {
 export function JobList(props: IListProps): React.ReactElement {
   const { snapshot, problem, trans } = props;
   const [filter, setFilter] = React.useState('');
-  const [selected, setSelected] = React.useState(0);
+  const [chosen, setChosen] = React.useState<string | null>(null);
   const needle = filter.trim().toLowerCase();
   const jobs = (snapshot?.jobs ?? []).filter(
     job => needle === '' || `${job.name} ${job.team}`.toLowerCase().includes(needle)
+  );
+  // By identity: a row that moves stays the chosen one, and a key never acts on another job.
+  const selected = Math.max(
+    0,
+    jobs.findIndex(job => keyOf(job) === chosen)
   );
   const now = useNow(jobs.some(job => isActive(job.executions[0])));
   const showSkeleton = useLater(skeletonMs);
@@ -163,19 +170,20 @@ export function JobList(props: IListProps): React.ReactElement {
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const job = jobs[selected];
-    if (!job || event.target instanceof HTMLInputElement) {
+    if (!job || event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
     const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 }[event.key];
     if (move !== undefined) {
       event.preventDefault();
       const next = Math.max(0, Math.min(jobs.length - 1, selected + move));
-      setSelected(next);
+      const target = jobs[next];
+      setChosen(target ? keyOf(target) : null);
       ref.current?.scrollTo({ top: Math.max(0, next * rowHeight - ref.current.clientHeight / 2) });
-      requestAnimationFrame(() => ref.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
+      requestAnimationFrame(() => ref.current?.querySelector<HTMLElement>('[data-vdk-selected="true"]')?.focus());
     } else if (event.key === 'Enter' || event.key === 'l') {
       props.onOpen(job);
-    } else if (event.key === 'r' && job.deployment !== null) {
+    } else if (event.key === 'r' && job.deployment !== null && !isActive(job.executions[0])) {
       props.onRun(job);
     }
   };
@@ -210,6 +218,9 @@ export function JobList(props: IListProps): React.ReactElement {
       {snapshot !== null && snapshot.jobs.length === 0 && (
         <p className="vdk-Jobs-empty">{trans.__('No jobs yet. Open a job’s notebook and choose Deploy.')}</p>
       )}
+      {snapshot !== null && snapshot.jobs.length > 0 && jobs.length === 0 && (
+        <p className="vdk-Jobs-empty">{trans.__('No job fits the filter.')}</p>
+      )}
       {jobs.length > 0 && (
         <div className="vdk-Jobs-scroll" ref={ref} onScroll={onScroll} onKeyDown={onKeyDown}>
           <table aria-rowcount={jobs.length + 1}>
@@ -230,13 +241,13 @@ export function JobList(props: IListProps): React.ReactElement {
               {first > 0 && <tr aria-hidden="true" style={{ height: first * rowHeight }} />}
               {jobs.slice(first, last).map((job, index) => (
                 <Row
-                  key={`${job.team}/${job.name}`}
+                  key={keyOf(job)}
                   job={job}
                   now={now}
                   index={first + index}
                   selected={first + index === selected}
                   list={props}
-                  onFocus={() => setSelected(first + index)}
+                  onFocus={() => setChosen(keyOf(job))}
                 />
               ))}
               {last < jobs.length && <tr aria-hidden="true" style={{ height: (jobs.length - last) * rowHeight }} />}

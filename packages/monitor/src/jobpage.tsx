@@ -3,7 +3,9 @@ import type { IExecution, IJobSummary, ITargetClient } from '@vdk-lab/tokens';
 import { LogView, Status, absoluteText, durationText, relativeText } from '@vdk-lab/ui';
 import * as React from 'react';
 import { scheduleText } from './joblist';
-import { useNow, useWatch } from './watch';
+import { useLater, useNow, useWatch } from './watch';
+
+const loadingMs = 150;
 
 const isActive = (execution: IExecution): boolean => execution.status === 'running' || execution.status === 'submitted';
 
@@ -32,6 +34,7 @@ export function JobPage({ client, team, name, job, trans, onBack }: IPageProps):
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [notice, setNotice] = React.useState<string | null>(null);
   const now = useNow((executions ?? []).some(isActive));
+  const showLoading = useLater(loadingMs);
   const current = executions?.find(({ id }) => id === chosen) ?? executions?.[0] ?? null;
   const active = executions?.find(isActive) ?? null;
 
@@ -39,7 +42,6 @@ export function JobPage({ client, team, name, job, trans, onBack }: IPageProps):
     setNotice(null);
     try {
       await work();
-      retry();
     } catch (error) {
       setNotice(error instanceof Error ? error.message : String(error));
     }
@@ -97,8 +99,16 @@ export function JobPage({ client, team, name, job, trans, onBack }: IPageProps):
       </div>
       {(notice ?? problem) !== null && (
         <p role="alert" className="vdk-Jobs-notice">
-          {notice ?? problem}
+          {notice ?? problem}{' '}
+          {problem !== null && (
+            <button className="jp-mod-styled" onClick={retry}>
+              {trans.__('Try again')}
+            </button>
+          )}
         </p>
+      )}
+      {executions === null && problem === null && showLoading && (
+        <p role="status">{trans.__('Asking for the executions…')}</p>
       )}
       <div className="vdk-JobPage-body">
         <ul className="vdk-JobPage-runs" aria-label={trans.__('Executions')} aria-live="polite">

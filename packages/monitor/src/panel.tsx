@@ -8,11 +8,19 @@ import { useWatch } from './watch';
 
 /** The client of the current target. */
 function useClient(targets: ITargets): { client: ITargetClient | null; problem: string | null; retry: () => void } {
+  const [name, setName] = React.useState(targets.current);
+  React.useEffect(() => {
+    const follow = (_: ITargets, current: string): void => setName(current);
+    targets.currentChanged.connect(follow);
+    return () => {
+      targets.currentChanged.disconnect(follow);
+    };
+  }, [targets]);
   const source = React.useCallback(
     async function* () {
-      yield await targets.client(targets.current);
+      yield await targets.client(name);
     },
-    [targets]
+    [targets, name]
   );
   const { value, problem, retry } = useWatch<ITargetClient>(source);
   return { client: value, problem, retry };

@@ -12,8 +12,12 @@ export function useWatch<T>(
 ): IWatched<T> & { retry: () => void } {
   const [state, setState] = React.useState<IWatched<T>>({ value: null, problem: null });
   const [attempt, retry] = React.useReducer((count: number) => count + 1, 0);
+  const last = React.useRef(source);
   React.useEffect(() => {
-    setState({ value: null, problem: null });
+    // Another source is another thing; a retry of the same one keeps what is known.
+    const isSame = last.current === source;
+    last.current = source;
+    setState(before => ({ value: isSame ? before.value : null, problem: null }));
     if (!source) {
       return;
     }

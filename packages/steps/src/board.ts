@@ -61,6 +61,9 @@ async function sha256(text: string): Promise<string> {
 export class StepBoard {
   private run: IRun | null = null;
   private before = 0;
+  private isJob = false;
+  /** Counts the calls: one that waited for hashes must not undo a later one. */
+  private generation = 0;
   /** Source → hash: what is typed is hashed once. */
   private readonly hashes = new Map<string, string>();
 
@@ -90,17 +93,20 @@ export class StepBoard {
 
   setRun(run: IRun | null): void {
     this.run = run;
-    void this.show(true);
+    void this.show(this.isJob);
   }
 
   async readFolder(): Promise<void> {
     const files = await this.folder.read(PathExt.dirname(this.panel.context.path));
     this.before = stepsBefore(files, this.file);
-    await this.show(true);
+    await this.show(this.isJob);
   }
 
   /** Brings headers and rails up to date; `isJob` false takes them away. */
   async show(isJob: boolean): Promise<void> {
+    this.isJob = isJob;
+    this.generation += 1;
+    const { generation } = this;
     const { model } = this.panel.context;
     if (!model || this.panel.isDisposed) {
       return;
@@ -110,6 +116,9 @@ export class StepBoard {
     const views = new Map<string, IStepView>();
     for (const step of steps) {
       views.set(step.cellId ?? '', await this.view(step, ran.get(step.id)));
+    }
+    if (generation !== this.generation || this.panel.isDisposed) {
+      return;
     }
     const states = new Map<string, string>();
     for (const cell of model.sharedModel.cells) {

@@ -51,8 +51,12 @@ export function RunControls(props: {
       )}
       {run && (
         <>
-          <span role="status" className="vdk-RunControls-status">
-            <Status status={run.status} trans={trans} detail={durationText(end - Date.parse(run.startedAt), trans)} />
+          <span className="vdk-RunControls-status">
+            <span role="status">
+              <Status status={run.status} trans={trans} />
+            </span>
+            {' · '}
+            {durationText(end - Date.parse(run.startedAt), trans)}
           </span>
           <ToolbarButtonComponent
             icon={textEditorIcon}

@@ -1,7 +1,7 @@
 import { type Extension, StateEffect, StateField } from '@codemirror/state';
 import { type EditorView, type Panel, ViewPlugin, showPanel } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { durationText, familyOf, shapeOf, wordOf } from '@vdk-lab/ui';
+import { durationText, familyOf, harmless, shapeOf, wordOf } from '@vdk-lab/ui';
 import type { ISlot, IStepView } from './slots';
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -10,7 +10,7 @@ const tickMs = 1000;
 function element(name: string, className: string, text = ''): HTMLElement {
   const node = document.createElement(name);
   node.className = className;
-  node.textContent = text;
+  node.textContent = harmless(text);
   return node;
 }
 
@@ -52,7 +52,6 @@ export function drawHeader(node: HTMLElement, view: IStepView, now: number, tran
     element('span', 'vdk-StepHeader-kind', kinds[view.kind])
   );
   const status = element('span', 'vdk-Status vdk-StepHeader-status');
-  status.setAttribute('role', 'status');
   if (view.state !== null) {
     status.dataset['vdkStatus'] = familyOf(view.state);
     status.append(shape(shapeOf(view.state)), element('span', '', stateText(view, now, trans)));
@@ -77,21 +76,32 @@ export function stepHeader(slot: ISlot, trans: TranslationBundle): Extension {
         drawHeader(dom, value, Date.now(), trans);
       }
     };
-    draw();
-    const timer = setInterval(() => {
-      if (view.state.field(field)?.state === 'running') {
-        draw();
+    let timer: ReturnType<typeof setInterval> | null = null;
+    /** A clock ticks while the step runs, and only then. */
+    const update = (): void => {
+      draw();
+      const isRunning = view.state.field(field)?.state === 'running';
+      if (isRunning && timer === null) {
+        timer = setInterval(draw, tickMs);
+      } else if (!isRunning && timer !== null) {
+        clearInterval(timer);
+        timer = null;
       }
-    }, tickMs);
+    };
+    update();
     return {
       dom,
       top: true,
-      update: update => {
-        if (update.transactions.some(({ effects }) => effects.some(effect => effect.is(change)))) {
-          draw();
+      update: ({ transactions }) => {
+        if (transactions.some(({ effects }) => effects.some(effect => effect.is(change)))) {
+          update();
         }
       },
-      destroy: () => clearInterval(timer)
+      destroy: () => {
+        if (timer !== null) {
+          clearInterval(timer);
+        }
+      }
     };
   };
   const field: StateField<IStepView | null> = StateField.define<IStepView | null>({

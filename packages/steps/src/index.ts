@@ -1,5 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { Contents } from '@jupyterlab/services';
 import { EditorExtensionRegistry, IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -62,6 +64,24 @@ const plugin: JupyterFrontEndPlugin<void> = {
       const panel = tracker.currentWidget;
       return panel !== null && jobs.of(panel).jobPath !== null;
     };
+    /** Folder → does it hold a config.ini? Asked once, when the menu of a notebook that is no job's opens. */
+    const folders = new Map<string, boolean>();
+    const mayBeStep = (): boolean => {
+      const path = tracker.currentWidget?.context.path;
+      if (path === undefined || isJob()) {
+        return path !== undefined;
+      }
+      const folder = PathExt.dirname(path);
+      if (!folders.has(folder)) {
+        folders.set(folder, false);
+        void app.serviceManager.contents.get(folder, { content: true }).then(({ content }: Contents.IModel) => {
+          const names = (content as Contents.IModel[]).map(({ name }) => name);
+          folders.set(folder, names.includes('config.ini'));
+          app.commands.notifyCommandChanged(CommandIDs.toggleStep);
+        });
+      }
+      return folders.get(folder) ?? false;
+    };
     const current = async (): Promise<JobPanel | null> =>
       tracker.currentWidget && isJob() ? panelOf(tracker.currentWidget) : null;
 
@@ -119,8 +139,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
       isEnabled: () => isJob() && workspace !== null,
       execute: async () => {
         const job = await current();
-        if (job?.run && workspace) {
-          await workspace.runs.cancel(job.run.id);
+        if (job && workspace) {
+          const { cancelRun } = await import('./runjob');
+          await cancelRun(job, workspace);
         }
       }
     });
@@ -147,7 +168,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Make this a step, or an ordinary cell'),
       caption: trans.__('Steps run when the job runs; ordinary cells do not'),
       describedBy: noArguments,
-      isEnabled: () => tracker.currentWidget !== null,
+      isVisible: mayBeStep,
+      isEnabled: mayBeStep,
       execute: async () => {
         if (tracker.currentWidget) {
           const { toggleStep } = await import('./toggle');

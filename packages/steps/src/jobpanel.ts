@@ -43,7 +43,7 @@ export class JobPanel {
 
   private async readFolder(): Promise<void> {
     if (this.job.jobPath !== null) {
-      await this.board.readFolder().catch(() => this.board.show(true));
+      await this.board.readFolder().catch(() => this.board.show(this.job.jobPath !== null));
     }
   }
 

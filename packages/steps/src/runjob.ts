@@ -16,22 +16,36 @@ export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Asks the newest draft run to end. */
+export async function cancelRun(job: JobPanel, workspace: IWorkspace): Promise<void> {
+  try {
+    if (job.run) {
+      await workspace.runs.cancel(job.run.id);
+    }
+  } catch (error) {
+    Notification.error(textOf(error), { autoClose: false });
+  }
+}
+
 /** Saves, and starts a draft run. A missing environment is offered to be made, then the run goes on. */
 export async function runJob(job: JobPanel, workspace: IWorkspace): Promise<void> {
   const path = job.job.jobPath;
   if (path === null) {
     return;
   }
-  await job.panel.context.save();
   try {
-    job.show(await workspace.runs.start(path));
-  } catch (error) {
-    if (problemOf(error)?.code === 'no-environment') {
+    await job.panel.context.save();
+    try {
+      job.show(await workspace.runs.start(path));
+    } catch (error) {
+      if (problemOf(error)?.code !== 'no-environment') {
+        throw error;
+      }
       if (await makeEnvironment(path, workspace, job.trans)) {
         job.show(await workspace.runs.start(path));
       }
-      return;
     }
+  } catch (error) {
     Notification.error(textOf(error), { autoClose: false });
   }
 }

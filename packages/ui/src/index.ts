@@ -1,6 +1,6 @@
 export { FormDialog } from './formdialog.js';
 export type { FormBody } from './formdialog.js';
-export { LogLines, isErrorLine, logParts } from './loglines.js';
+export { LogLines, harmless, isErrorLine, logParts } from './loglines.js';
 export type { ILogPart } from './loglines.js';
 export { LogView } from './logview.js';
 export type { LogSource } from './logview.js';

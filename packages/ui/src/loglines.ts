@@ -11,10 +11,10 @@ const colours = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', '
 const sequence = /\u001b\[([0-9;]*)m|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[[\]][0-?]*[ -/]*[@-~]?/g;
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const bidi = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g;
+const bidi = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g;
 
 /** Text of a log with nothing in it that could act: control and direction characters become visible marks. */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return text.replace(control, '\ufffd').replace(bidi, mark => `<U+${mark.charCodeAt(0).toString(16).toUpperCase()}>`);
 }
 
@@ -58,25 +58,49 @@ function apply(classes: string[], codes: string): string[] {
 
 /** Is this line about an error? For the jump to the first one. */
 export function isErrorLine(line: string): boolean {
-  return /\b(ERROR|CRITICAL)\b|^Traceback |^\w*(Error|Exception): /.test(line);
+  // Without colours: the last letter of a sequence would join the word.
+  return /\b(ERROR|CRITICAL)\b|^Traceback |^\w*(Error|Exception): /.test(line.replace(sequence, ''));
 }
 
 /** The lines of a log that grows by pieces. A line without end is continued by the next piece. */
 export class LogLines {
   readonly lines: string[] = [];
   private isOpen = false;
+  /** Characters of the last line as it came, uncut. */
+  private length = 0;
+  private scanned = 0;
+  private found = -1;
+
+  /** Index of the first line about an error; -1 when there is none. Each line is looked at once. */
+  get firstError(): number {
+    for (; this.found < 0 && this.scanned < this.lines.length; this.scanned += 1) {
+      if (isErrorLine(this.lines[this.scanned] ?? '')) {
+        this.found = this.scanned;
+      }
+    }
+    return this.found;
+  }
 
   /** Takes a piece; lines longer than any reader wants are cut. */
   add(text: string): void {
     const [first = '', ...rest] = text.split(/\r\n|\n/);
-    const cut = (line: string): string =>
-      line.length > longestLine ? `${line.slice(0, longestLine)} … (${line.length} characters)` : line;
+    const cut = (line: string, length = line.length): string =>
+      length > longestLine ? `${line.slice(0, longestLine)} … (${length} characters)` : line;
     if (this.isOpen && this.lines.length > 0) {
-      this.lines[this.lines.length - 1] = cut((this.lines.at(-1) ?? '') + first);
+      const before = (this.lines.pop() ?? '').slice(0, longestLine);
+      this.length += first.length;
+      this.lines.push(cut(before + first, this.length));
+      // The line may have become one about an error.
+      this.scanned = Math.min(this.scanned, this.lines.length - 1);
     } else {
+      this.length = first.length;
       this.lines.push(cut(first));
     }
-    this.lines.push(...rest.map(cut));
+    // One by one: a piece may have more lines than a call takes arguments.
+    for (const line of rest) {
+      this.length = line.length;
+      this.lines.push(cut(line));
+    }
     this.isOpen = true;
     if (text.endsWith('\n')) {
       this.lines.pop();

@@ -9,7 +9,7 @@ const overscan = 30;
 export type LogSource = (signal: AbortSignal) => AsyncIterable<string>;
 
 /** Reads a source; renders at most once a frame however fast the pieces come. */
-function useLog(source: LogSource): { lines: readonly string[]; ended: boolean; problem: string | null } {
+function useLog(source: LogSource): { log: LogLines; ended: boolean; problem: string | null } {
   const [, render] = React.useReducer((count: number) => count + 1, 0);
   const log = React.useRef({ lines: new LogLines(), ended: false, problem: null as string | null });
   React.useEffect(() => {
@@ -41,7 +41,7 @@ function useLog(source: LogSource): { lines: readonly string[]; ended: boolean; 
       cancelAnimationFrame(frame);
     };
   }, [source]);
-  return { lines: log.current.lines.lines, ended: log.current.ended, problem: log.current.problem };
+  return { log: log.current.lines, ended: log.current.ended, problem: log.current.problem };
 }
 
 /** The lines in sight, and the empty room above and below them. */
@@ -84,7 +84,8 @@ function Line({ number, text }: { number: number; text: string }): React.ReactEl
 
 /** A log: follows its end until somebody scrolls up, finds text, jumps to the first error. Text nodes only. */
 export function LogView({ source, trans }: { source: LogSource; trans: TranslationBundle }): React.ReactElement {
-  const { lines, ended, problem } = useLog(source);
+  const { log, ended, problem } = useLog(source);
+  const { lines, firstError } = log;
   const [follow, setFollow] = React.useState(true);
   const [search, setSearch] = React.useState('');
   const { ref, first, last, onScroll } = useWindow(lines.length);
@@ -107,7 +108,6 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the array grows in place; its length tells
     [needle, lines.length]
   );
-  const firstError = lines.findIndex(isErrorLine);
   return (
     <div className="vdk-Log">
       <div className="vdk-Log-bar">
