@@ -26,7 +26,10 @@ const inTheme: Decorator = (Story, context) => {
     document.body.dataset['jpThemeName'] = theme.name;
   }
   return (
-    <div className="jp-ThemedContainer" style={{ background: 'var(--jp-layout-color1)', color: 'var(--jp-ui-font-color1)', padding: 8 }}>
+    <div
+      className="jp-ThemedContainer"
+      style={{ background: 'var(--jp-layout-color1)', color: 'var(--jp-ui-font-color1)', padding: 8 }}
+    >
       <Story />
     </div>
   );
