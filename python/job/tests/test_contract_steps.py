@@ -30,7 +30,7 @@ def test_the_cells_of_each_notebook(case: dict[str, Any], tmp_path: Path) -> Non
         ]
         path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": content}))
         wanted = [step for step in case["steps"] if step["id"].startswith(f"{name}#")]
-        found = notebooks.read_cells(path) if notebooks.is_notebook(path) else []
+        found = notebooks.read_notebook(path).cells if notebooks.is_notebook(path) else []
         assert [
             {
                 "id": f"{name}#{cell.cell_id or cell.number}",
