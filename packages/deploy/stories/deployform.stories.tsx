@@ -1,3 +1,5 @@
+// The buttons of the application, as in Lab.
+import '@jupyterlab/application/style/buttons.css';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { IPackage } from '@vdk-lab/tokens';
@@ -30,7 +32,10 @@ function Form({ read, start, done }: IArgs): React.ReactElement {
   return (
     <>
       <DeployFields options={options} onSubmit={work => (submit.current = work)} />
-      <button className="jp-mod-styled jp-mod-reject" onClick={() => void submit.current().then(done)}>
+      <button
+        style={{ background: 'var(--jp-layout-color2)', color: 'var(--jp-ui-font-color1)' }}
+        onClick={() => void submit.current().then(done)}
+      >
         Deploy
       </button>
     </>

@@ -1,3 +1,5 @@
+// The buttons of the application, as in Lab.
+import '@jupyterlab/application/style/buttons.css';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ExecutionStatus, IJobSummary, IJobsSnapshot } from '@vdk-lab/tokens';

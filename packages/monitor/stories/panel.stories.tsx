@@ -1,3 +1,5 @@
+// The buttons of the application, as in Lab.
+import '@jupyterlab/application/style/buttons.css';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import type { Meta, StoryObj } from '@storybook/react-vite';

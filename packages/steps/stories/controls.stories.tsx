@@ -41,7 +41,7 @@ export const Running: Story = {
 };
 
 export const Cancelling: Story = {
-  args: { run: { ...run, cancelling: true } },
+  args: { run: { ...run, cancelling: true }, actions: { run: fn(), cancel: fn(), showLog: fn() } },
   play: async ({ canvas, userEvent, args }) => {
     await userEvent.click(canvas.getByText('Cancelling…'), { pointerEventsCheck: 0 });
     await expect(args.actions.cancel).not.toHaveBeenCalled();
