@@ -39,7 +39,12 @@ export function RunControls(props: {
           label={run?.cancelling ? trans.__('Cancelling…') : trans.__('Cancel run')}
           tooltip={trans.__('End the draft run')}
           enabled={!run?.cancelling}
-          onClick={actions.cancel}
+          // A disabled toolbar button still passes on clicks of its label.
+          onClick={() => {
+            if (!run?.cancelling) {
+              actions.cancel();
+            }
+          }}
         />
       ) : (
         <ToolbarButtonComponent
