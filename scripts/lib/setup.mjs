@@ -63,6 +63,12 @@ export function findPython() {
   );
 }
 
+/** uv does not read pip's settings: certificates and index of a company are passed on. */
+const uvSettings = {
+  SSL_CERT_FILE: process.env.SSL_CERT_FILE ?? process.env.PIP_CERT,
+  UV_DEFAULT_INDEX: process.env.UV_DEFAULT_INDEX ?? process.env.PIP_INDEX_URL
+};
+
 /** Path of uv: one that is there in the right version, else one in a small environment of its own. */
 export async function uv() {
   const found = spawnSync('uv', ['--version'], { encoding: 'utf8' });
@@ -93,8 +99,11 @@ export async function labEnvironment() {
     inputs: ['python/locks/lab.txt', 'python/server/pyproject.toml'],
     made: venvBin('jupyter-lab'),
     work: async () => {
-      await run(tool, ['venv', '--quiet', '--clear', '--seed', '--python', findPython(), venv], { quiet: true });
-      const env = { VIRTUAL_ENV: venv };
+      await run(tool, ['venv', '--quiet', '--clear', '--seed', '--python', findPython(), venv], {
+        env: uvSettings,
+        quiet: true
+      });
+      const env = { ...uvSettings, VIRTUAL_ENV: venv };
       const advice = 'uv needs its index: check the network and the proxy settings, then run the same command again.';
       await run(tool, ['pip', 'sync', '--quiet', '--require-hashes', join(root, 'python/locks/lab.txt')], {
         env,
@@ -168,7 +177,7 @@ export async function testEnvironment() {
     made: python,
     work: async () => {
       await run(tool, ['venv', '--quiet', '--clear', '--python', findPython(), folder], { quiet: true });
-      const env = { VIRTUAL_ENV: folder, UV_BUILD_CONSTRAINT: join(root, 'python/locks/build-constraints.txt') };
+      const env = { ...uvSettings, VIRTUAL_ENV: folder, UV_BUILD_CONSTRAINT: join(root, 'python/locks/build-constraints.txt') };
       const advice = 'uv needs its index: check the network and the proxy settings, then run the same command again.';
       await run(tool, ['pip', 'sync', '--quiet', '--require-hashes', join(root, 'python/locks/job-tests.txt')], {
         env,

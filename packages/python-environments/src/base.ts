@@ -5,7 +5,7 @@ import { EnvironmentError } from './error.js';
 import { readJson, writeJson } from './files.js';
 import { baseKey, basePackages, constraints, pythonVersions } from './packages.js';
 import type { Variables } from './state.js';
-import { findUv, runProgram } from './uv.js';
+import { findUv, runProgram, uvVariables } from './uv.js';
 
 export const baseMarker = 'vdk-lab-environment.json';
 
@@ -155,7 +155,7 @@ export async function makeBase(
   // Scripts hold absolute paths, so it is made where it will stand; without its marker it counts for nothing.
   await rm(prefix, { recursive: true, force: true });
   const limits = `${prefix}.constraints.txt`;
-  const variables = { ...env, VIRTUAL_ENV: prefix, UV_NO_PROGRESS: '1', UV_NO_CONFIG: env['UV_NO_CONFIG'] };
+  const variables = uvVariables(env, { VIRTUAL_ENV: prefix });
   await run(`Making an environment with Python ${python}`, ['venv', '--quiet', '--python', python, prefix]);
   await writeFile(limits, `${constraints.join('\n')}\n`);
   try {

@@ -8,7 +8,7 @@ import { readJson, writeJson } from './files.js';
 import { constraints } from './packages.js';
 import { normaliseRequirements } from './requirements.js';
 import type { Variables } from './state.js';
-import { findUv, runProgram } from './uv.js';
+import { findUv, runProgram, uvVariables } from './uv.js';
 
 export const overlayMarker = 'vdk-lab-overlay.json';
 
@@ -43,7 +43,7 @@ export async function makeOverlay(
 ): Promise<void> {
   const text = normaliseRequirements(requirements);
   const uv = await findUv(env);
-  const variables = { ...env, VIRTUAL_ENV: folder, UV_NO_PROGRESS: '1' };
+  const variables = uvVariables(env, { VIRTUAL_ENV: folder });
   const wanted = `${folder}.requirements.txt`;
   const fixed = `${folder}.constraints.txt`;
   const limits = `${folder}.build-constraints.txt`;

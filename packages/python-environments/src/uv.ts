@@ -39,6 +39,17 @@ export async function findUv(env: Variables): Promise<string> {
   });
 }
 
+/** Variables for uv, which does not read pip's settings: certificates and index of a company are passed on. */
+export function uvVariables(env: Variables, more: Variables): Variables {
+  return {
+    ...env,
+    SSL_CERT_FILE: env['SSL_CERT_FILE'] ?? env['PIP_CERT'],
+    UV_DEFAULT_INDEX: env['UV_DEFAULT_INDEX'] ?? env['PIP_INDEX_URL'],
+    UV_NO_PROGRESS: '1',
+    ...more
+  };
+}
+
 /** How a program ended. */
 export interface ProgramEnd {
   readonly code: number | null;
@@ -59,7 +70,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: { ...options.env },
+      env: Object.fromEntries(Object.entries(options.env).filter(([, value]) => value !== undefined)),
       stdio: ['ignore', 'pipe', 'pipe'],
       signal: options.signal
     });
