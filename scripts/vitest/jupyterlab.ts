@@ -33,7 +33,7 @@ const shims: Record<string, unknown> = {
 };
 
 for (const [name, value] of Object.entries(shims)) {
-  if (!(name in globalThis)) {
+  if (Reflect.get(globalThis, name) === undefined) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 }

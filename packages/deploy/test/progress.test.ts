@@ -1,0 +1,49 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import type { IDeploy } from '@vdk-lab/tokens';
+import { expect, it } from 'vitest';
+import { bytesText, readSchedule } from '../src/deployform';
+import { notificationOf, stagesText } from '../src/progress';
+
+const trans = nullTranslator.load('vdk_lab');
+const deploy: IDeploy = {
+  id: 'd',
+  path: 'jobs/sales',
+  jobName: 'sales',
+  target: 'local',
+  state: 'running',
+  version: '0123456789',
+  startedAt: '2026-01-01T06:00:00Z',
+  stages: [
+    { name: 'pack', state: 'done', durationMs: 999 },
+    { name: 'upload', state: 'done', durationMs: 1500 },
+    { name: 'update', state: 'running' },
+    { name: 'deploy', state: 'failed' },
+    { name: 'ready', state: 'waiting', durationMs: null }
+  ]
+};
+
+it('tells every stage in a line, durations from a second on', () => {
+  expect(stagesText(deploy, trans)).toBe('pack ✓ · upload ✓ 1.5 s · update ◔ · deploy ✗ · ready ·');
+});
+
+it('has words and a kind for each state', () => {
+  const problem = { code: 'x', what: 'What.', why: 'Why.', consequences: '', countermeasures: 'Do.' };
+  const of = (change: Partial<IDeploy>): ReturnType<typeof notificationOf> =>
+    notificationOf({ ...deploy, ...change }, trans);
+  expect(of({}).type).toBe('in-progress');
+  expect(of({ state: 'ready' })).toEqual({ message: 'sales runs version 0123456 on local', type: 'success' });
+  expect(of({ state: 'unconfirmed' }).type).toBe('warning');
+  expect(of({ state: 'failed', problem })).toEqual({ message: 'sales: What. Why. Do.', type: 'error' });
+  expect(of({ state: 'failed' }).message).toBe('sales: The deploy failed');
+});
+
+it('reads schedules, and says what is wrong with one', () => {
+  expect(readSchedule(' ', trans)).toEqual({ words: 'Only when somebody starts it', next: [], problem: null });
+  expect(readSchedule('0 6 * * *', trans).next.length).toBe(3);
+  expect(readSchedule('61 * * * *', trans).problem).not.toBe('');
+  expect(readSchedule('<b>', trans)).toMatchObject({ words: '', next: [] });
+});
+
+it('tells sizes', () => {
+  expect([0, 999, 1000, 2_500_000].map(bytesText)).toEqual(['0 byte', '999 byte', '1 kB', '2.5 MB']);
+});
