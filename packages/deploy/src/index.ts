@@ -23,6 +23,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
+    const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_deploy');
     let isFollowing = false;
     /** Shows every deploy that runs or begins; from the first job notebook on, also after a reload. */
@@ -85,6 +86,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       return place;
     });
     palette?.addItem({ command: deployJob, category: trans.__('VDK') });
+    performance.measure('vdk:activate:@vdk-lab/deploy:plugin', { start });
   }
 };
 

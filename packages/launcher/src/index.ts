@@ -25,6 +25,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     state: IStateDB | null,
     translator: ITranslator | null
   ): void => {
+    const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_launcher');
     app.commands.addCommand(newJob, {
       label: trans.__('New VDK Job'),
@@ -45,6 +46,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const category = trans.__('VDK');
     launcher?.add({ command: newJob, category, rank: 1, categoryRank: 1 });
     palette?.addItem({ command: newJob, category, args: { isPalette: true } });
+    performance.measure('vdk:activate:@vdk-lab/launcher:plugin', { start });
   }
 };
 

@@ -22,6 +22,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
+    const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_monitor');
     const tracker = new WidgetTracker<MainAreaWidget>({ namespace });
     app.commands.addCommand(openJobs, {
@@ -57,6 +58,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const category = trans.__('VDK');
     launcher?.add({ command: openJobs, category, rank: 2, categoryRank: 1 });
     palette?.addItem({ command: openJobs, category, args: { isPalette: true } });
+    performance.measure('vdk:activate:@vdk-lab/monitor:plugin', { start });
   }
 };
 

@@ -34,6 +34,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
+    const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_steps');
     const panels = new WeakMap<NotebookPanel, Promise<JobPanel>>();
 
@@ -180,6 +181,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category: trans.__('VDK') });
     }
+    performance.measure('vdk:activate:@vdk-lab/steps:plugin', { start });
   }
 };
 

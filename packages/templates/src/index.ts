@@ -10,9 +10,11 @@ const plugin: JupyterFrontEndPlugin<ITemplates> = {
   provides: ITemplates,
   optional: [ITranslator],
   activate: (_app: JupyterFrontEnd, translator: ITranslator | null): ITemplates => {
+    const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_templates');
     const templates = new Templates();
     ownTemplates(trans).forEach(template => templates.add(template));
+    performance.measure('vdk:activate:@vdk-lab/templates:plugin', { start });
     return templates;
   }
 };
