@@ -1,7 +1,7 @@
 export { jobEnvironment, runFiles } from './environment.js';
 export { followEvents, followLines, parseEvent } from './events.js';
 export type { JobEvent, PlannedStep, StepError } from './events.js';
-export { isGroupAlive } from './processes.js';
+export { isGroupAlive, startTimeOf } from './processes.js';
 export { recoverRun } from './recovery.js';
 export { JobRun, startRun } from './run.js';
 export type { RunRecord, RunRequest, RunResult } from './run.js';

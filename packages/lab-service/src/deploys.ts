@@ -6,6 +6,7 @@ import { checkJob, parseConfig, parseCron, readJob } from '@vdk-lab/job-format';
 import type { ConfigDocument } from '@vdk-lab/job-format';
 import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import type { Events } from './events.js';
+import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
 import { type Problem, ServiceProblem, asProblem } from './problem.js';
 import { readJson, writeJson } from './store.js';
@@ -33,6 +34,8 @@ export interface Deploy {
   readonly endedAt: string | null;
   readonly stages: readonly Stage[];
   readonly problem?: Problem;
+  /** The service that works on it. */
+  readonly owner?: string;
 }
 
 export interface DeployWish {
@@ -69,7 +72,7 @@ export class Deploys {
       const found = await readJson<Deploy>(join(this.folder, file));
       if (found) {
         this.known.set(found.id, found);
-        if (found.state === 'running') {
+        if (found.state === 'running' && !(await isAnothers(found.owner))) {
           const problem: Problem = {
             code: 'interrupted',
             what: `The deploy of ${found.jobName} was interrupted.`,
@@ -137,6 +140,7 @@ export class Deploys {
       jobName: place.name,
       team: job.config.team,
       target: wish.target,
+      owner: await ownName(),
       state: 'running',
       version: null,
       startedAt: new Date().toISOString(),

@@ -6,6 +6,7 @@ import { diskFileSystem } from '@vdk-lab/job-format/node';
 import { type JobRun, type StepState, recoverRun, runFiles, startRun } from '@vdk-lab/job-runner';
 import type { Environments } from '@vdk-lab/python-environments';
 import type { Events } from './events.js';
+import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
 import { ServiceProblem } from './problem.js';
 import { readJson, writeJson } from './store.js';
@@ -27,6 +28,8 @@ export interface Run {
 
 interface Kept extends Run {
   readonly folder: string;
+  /** The service that follows it. */
+  readonly owner?: string;
 }
 
 const keptPerJob = 20;
@@ -58,7 +61,7 @@ export class Runs {
         continue;
       }
       this.known.set(id, run);
-      if (!ended(run)) {
+      if (!ended(run) && !(await isAnothers(run.owner))) {
         const result = await recoverRun(join(this.folder, id));
         await this.keep({
           ...run,
@@ -118,6 +121,7 @@ export class Runs {
       id,
       path: place.path,
       folder: place.folder,
+      owner: await ownName(),
       jobName: place.name,
       status: 'submitted',
       message: '',
@@ -180,9 +184,20 @@ export class Runs {
         sourceHash: null,
         outputs: []
       }));
-      const started = { ...waiting, status: 'running', startedAt: run.record.startedAt, steps: planned };
+      const isCancelled = this.known.get(id)?.cancelling ?? false;
+      const started = {
+        ...waiting,
+        cancelling: isCancelled,
+        status: 'running',
+        startedAt: run.record.startedAt,
+        steps: planned
+      };
       await this.keep(started);
-      void this.follow(started, run);
+      if (isCancelled) {
+        // Asked before the process was there.
+        void run.cancel('person');
+      }
+      void this.follow(started, run).catch((error: unknown) => this.lose(started, error));
       return answer(started);
     } catch (error) {
       if (!this.active.has(id)) {
@@ -221,6 +236,15 @@ export class Runs {
       steps: run.steps.steps.length > 0 ? run.steps.steps : current.steps
     });
     await this.forgetOldest(current.folder);
+  }
+
+  /** The run could not be followed or kept, for example on a full disk. */
+  private lose(run: Kept, error: unknown): void {
+    this.active.delete(run.id);
+    const message = `Platform error: ${error instanceof Error ? error.message : String(error)}`;
+    const lost = { ...run, status: 'platform_error', message, endedAt: new Date().toISOString() };
+    this.known.set(run.id, lost);
+    this.publish(lost);
   }
 
   cancel(id: string): void {
@@ -275,7 +299,7 @@ export class Runs {
   }
 }
 
-function answer({ folder: _, ...run }: Kept): Run {
+function answer({ folder: _, owner: __, ...run }: Kept): Run {
   return run;
 }
 

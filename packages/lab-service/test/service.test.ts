@@ -158,6 +158,21 @@ describe('draft runs', () => {
   });
 });
 
+describe('a second service on the same state', () => {
+  it('leaves alone what the first one runs', async () => {
+    job('slow-job', sleeps);
+    const { body } = await call('POST', 'runs', { path: 'slow-job' });
+    const id = String(body['id']);
+    await until(`runs/${id}/log`, ({ text }) => String(text).includes('BEGUN'));
+    const [first, firstUrl] = [child, url];
+    await start();
+    await end('SIGTERM');
+    [child, url] = [first, firstUrl];
+    expect((await call('GET', `runs/${id}`)).body).toMatchObject({ status: 'running' });
+    expect(jobProcesses()).not.toEqual([]);
+  });
+});
+
 describe('kill -9 of the service', () => {
   it('during a draft run: afterwards it is a platform error that says so, and no process is left', async () => {
     job('slow-job', sleeps);
