@@ -45,6 +45,7 @@ export class Journey {
 
   /** Runs the cell with this index in the kernel and waits for what it shows. */
   async runCell(source: string): Promise<Locator> {
+    await expect(this.page.getByText('| Idle'), 'the kernel is ready').toBeVisible({ timeout: 120_000 });
     await execute(this.page, 'notebook:insert-cell-below');
     const editor = this.notebook.locator('.jp-Cell.jp-mod-active .cm-content');
     await editor.click();

@@ -82,6 +82,8 @@ test('a reload in the middle of a deploy loses nothing', async ({ page }) => {
   await journey.deploy();
   await page.reload();
   await ready(page);
+  // The restored notebook comes to the front when it is there.
+  await expect(journey.notebook.getByRole('button', { name: 'Deploy' })).toBeVisible();
   const panel = await journey.openJobs();
   await expect(panel.locator('.vdk-Jobs-row', { hasText: 'duckdb-weather' })).toContainText('enabled', {
     timeout: 60_000

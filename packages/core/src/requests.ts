@@ -9,7 +9,7 @@ export class LabError extends Error {
     /** HTTP status; 0 when there was no answer. */
     readonly status: number
   ) {
-    super(`${problem.what} ${problem.why}`);
+    super([problem.what, problem.why, problem.countermeasures].filter(text => text !== '').join(' '));
     this.name = 'LabError';
   }
 }

@@ -86,6 +86,8 @@ class Runs implements IRuns {
           }
         };
         const subscriptions = ['runs', 'run'].map(topic => this.channel.subscribe(topic, take));
+        // The channel may be open already, and then tells no reset.
+        read();
         return () => subscriptions.forEach(subscription => subscription.dispose());
       },
       true
@@ -145,6 +147,7 @@ class Deploys implements IDeploys {
           sink.push(deploy);
         }
       });
+      read().catch((error: unknown) => sink.fail(error));
       return () => subscription.dispose();
     });
   }

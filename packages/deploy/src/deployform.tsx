@@ -109,6 +109,7 @@ export function DeployFields(props: {
   const [content, setContent] = React.useState<IPackage | null>(null);
   const [schedule, setSchedule] = React.useState('');
   const [enabled, setEnabled] = React.useState(true);
+  const touched = React.useRef(false);
   const [reason, setReason] = React.useState('');
   const [problem, setProblem] = React.useState<string | null>(null);
   const [busy, setBusy] = React.useState(false);
@@ -119,9 +120,9 @@ export function DeployFields(props: {
       found => {
         if (isCurrent) {
           setContent(found);
-          setSchedule(found.job.schedule);
-          // A paused job stays paused.
-          setEnabled(found.deployed?.enabled ?? true);
+          // What was typed while it was read stays; a paused job stays paused.
+          setSchedule(typed => (typed === '' ? found.job.schedule : typed));
+          setEnabled(chosen => (touched.current ? chosen : (found.deployed?.enabled ?? true)));
         }
       },
       (error: unknown) => isCurrent && setProblem(error instanceof Error ? error.message : String(error))
@@ -187,7 +188,14 @@ export function DeployFields(props: {
         </span>
       </div>
       <label className="vdk-Deploy-check">
-        <input type="checkbox" checked={enabled} onChange={event => setEnabled(event.target.checked)} />
+        <input
+          type="checkbox"
+          checked={enabled}
+          onChange={event => {
+            touched.current = true;
+            setEnabled(event.target.checked);
+          }}
+        />
         {trans.__('Enabled: the schedule starts it')}
       </label>
       {content && (

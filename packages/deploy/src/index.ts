@@ -70,7 +70,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
       place.addClass('vdk-DeployToolbar');
       const job = jobs.of(panel);
       const show = (): void => {
-        if (job.jobPath === null || place.isDisposed || place.node.hasChildNodes()) {
+        if (job.jobPath === null || place.isDisposed) {
+          place.node.replaceChildren();
+          return;
+        }
+        if (place.node.hasChildNodes()) {
           return;
         }
         void follow();

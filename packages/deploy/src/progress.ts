@@ -4,6 +4,8 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { DeployStageName, IDeploy, IDeploys } from '@vdk-lab/tokens';
 import { durationText } from '@vdk-lab/ui';
 
+const retryMs = 10_000;
+
 const marks = { waiting: '·', running: '◔', done: '✓', failed: '✗' } as const;
 
 function stageWord(name: DeployStageName, trans: TranslationBundle): string {
@@ -69,6 +71,23 @@ export async function followDeploys(
   trans: TranslationBundle
 ): Promise<void> {
   const shown = new Map<string, string>();
+  for (;;) {
+    try {
+      await follow(deploys, commands, trans, shown);
+      return;
+    } catch {
+      // The back end was away for a moment; what runs there goes on, and so do we.
+      await new Promise(done => setTimeout(done, retryMs));
+    }
+  }
+}
+
+async function follow(
+  deploys: IDeploys,
+  commands: CommandRegistry,
+  trans: TranslationBundle,
+  shown: Map<string, string>
+): Promise<void> {
   const never = new AbortController().signal;
   for await (const deploy of deploys.watch(never)) {
     const { message, type } = notificationOf(deploy, trans);

@@ -55,15 +55,15 @@ export async function writeJob(contents: Contents.IManager, job: INewJob, trans:
   return open;
 }
 
-/** Is the name taken at the current target? Unknown counts as free: creating is possible without a target. */
-async function isTaken(targets: ITargets | null, name: string): Promise<boolean> {
+/** Is the name taken at the current target? Null: it cannot be asked; a job can be created all the same. */
+async function isTaken(targets: ITargets | null, name: string): Promise<boolean | null> {
   if (!targets) {
-    return false;
+    return null;
   }
   try {
     return await (await targets.client(targets.current)).jobExists(name);
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -72,6 +72,7 @@ export async function createJob(context: IContext): Promise<void> {
   const { app, templates, targets, state, trans, folder } = context;
   const { contents } = app.serviceManager;
   const team = await state?.fetch(teamKey);
+  let opened: string | null = null;
   const form = new NewJobForm({
     trans,
     templates: templates.list(),
@@ -79,10 +80,8 @@ export async function createJob(context: IContext): Promise<void> {
     team: typeof team === 'string' ? team : '',
     isTaken: name => isTaken(targets, name),
     create: async job => {
-      const opened = await writeJob(contents, job, trans);
+      opened = await writeJob(contents, job, trans);
       await state?.save(teamKey, job.team);
-      await app.commands.execute('filebrowser:go-to-path', { path: PathExt.dirname(opened), dontShowBrowser: true });
-      await app.commands.execute('docmanager:open', { path: opened });
     }
   });
   const dialog = new FormDialog({
@@ -93,4 +92,11 @@ export async function createJob(context: IContext): Promise<void> {
     focus: 'input[name="name"]'
   });
   await dialog.launch();
+  // A dialog that closes gives the focus back to where it was: the notebook comes after it.
+  if (opened !== null) {
+    await app.commands.execute('docmanager:open', { path: opened });
+    if (app.commands.hasCommand('filebrowser:go-to-path')) {
+      await app.commands.execute('filebrowser:go-to-path', { path: PathExt.dirname(opened), dontShowBrowser: true });
+    }
+  }
 }

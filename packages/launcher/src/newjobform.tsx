@@ -11,7 +11,8 @@ export interface INewJobOptions {
   readonly templates: readonly IJobTemplate[];
   readonly folder: string;
   readonly team: string;
-  isTaken(name: string): Promise<boolean>;
+  /** Null: it cannot be asked. */
+  isTaken(name: string): Promise<boolean | null>;
   /** Rejects with a sentence for people; the form keeps what was typed. */
   create(job: INewJob): Promise<void>;
 }
@@ -20,7 +21,7 @@ const askAfterMs = 300;
 
 /** `free`, `taken`, or not asked yet. */
 function useTaken(name: string, isTaken: INewJobOptions['isTaken']): 'free' | 'taken' | null {
-  const [answer, setAnswer] = React.useState<{ name: string; taken: boolean } | null>(null);
+  const [answer, setAnswer] = React.useState<{ name: string; taken: boolean | null } | null>(null);
   React.useEffect(() => {
     if (!isJobName(name)) {
       return;
@@ -34,7 +35,10 @@ function useTaken(name: string, isTaken: INewJobOptions['isTaken']): 'free' | 't
       clearTimeout(timer);
     };
   }, [name, isTaken]);
-  return answer?.name === name ? (answer.taken ? 'taken' : 'free') : null;
+  if (answer?.name !== name || answer.taken === null) {
+    return null;
+  }
+  return answer.taken ? 'taken' : 'free';
 }
 
 /** Name, team, folder and template in one form; says what will exist. */
@@ -74,6 +78,11 @@ export function NewJobFields(props: {
     }
     setBusy(true);
     try {
+      // The answer to what was typed last may not be there yet.
+      if (taken === null && (await options.isTaken(name)) === true) {
+        setProblem(trans.__('The target has a job of this name. Choose another one.'));
+        return false;
+      }
       await options.create({ name, team: team.trim(), folder, template });
       return true;
     } catch (error) {

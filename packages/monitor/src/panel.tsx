@@ -1,3 +1,5 @@
+// With the panel, not before the layout is restored: who never opens it does not load its styles.
+import '../style/index.js';
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobSummary, ITargetClient, ITargets } from '@vdk-lab/tokens';
