@@ -7,30 +7,15 @@ import type {
   IPackage,
   IRun,
   IRuns,
-  IStepState,
   IWorkspace
 } from '@vdk-lab/tokens';
-import type { EventChannel, IEventMessage } from './channel';
+import type { EventChannel } from './channel';
 import type { Requests } from './requests';
+import { RunFeed } from './runfeed';
 import { stream } from './stream';
 
 const logPauseMs = 400;
 const pathQuery = (path: string | undefined): string => (path === undefined ? '' : `?path=${encodeURIComponent(path)}`);
-
-/** Events tell a run without outputs: those that are known stay. */
-function merge(before: IRun | null, now: IRun): IRun {
-  if (before?.id !== now.id) {
-    return now;
-  }
-  const outputs = new Map(before.steps.map(step => [step.id, step.outputs ?? []]));
-  return { ...now, steps: now.steps.map(step => ({ ...step, outputs: outputs.get(step.id) ?? [] })) };
-}
-
-function addOutput(run: IRun, stepId: string, output: Record<string, unknown>): IRun {
-  const add = (step: IStepState): IStepState =>
-    step.id === stepId ? { ...step, outputs: [...(step.outputs ?? []), output] } : step;
-  return { ...run, steps: run.steps.map(add) };
-}
 
 class Runs implements IRuns {
   constructor(
@@ -58,36 +43,10 @@ class Runs implements IRuns {
     return stream<IRun | null>(
       signal,
       sink => {
-        let current: IRun | null = null;
-        const read = (): void => {
-          this.list(path).then(
-            ([newest]) => {
-              current = newest ?? null;
-              sink.push(current);
-            },
-            (error: unknown) => sink.fail(error)
-          );
-        };
-        const take = (message: IEventMessage): void => {
-          if (message.type === 'reset') {
-            read();
-          } else if (message.type === 'run' && (message.data as IRun).path === path) {
-            const now = message.data as IRun;
-            if (current === null || now.startedAt >= current.startedAt) {
-              current = merge(current, now);
-              sink.push(current);
-            }
-          } else if (message.type === 'output' && current) {
-            const { runId, stepId, output } = message.data as { runId: string; stepId: string; output: object };
-            if (runId === current.id) {
-              current = addOutput(current, stepId, { ...output });
-              sink.push(current);
-            }
-          }
-        };
-        const subscriptions = ['runs', 'run'].map(topic => this.channel.subscribe(topic, take));
+        const feed = new RunFeed(path, async () => (await this.list(path))[0] ?? null, sink);
+        const subscriptions = ['runs', 'run'].map(topic => this.channel.subscribe(topic, event => feed.take(event)));
         // The channel may be open already, and then tells no reset.
-        read();
+        feed.refresh();
         return () => subscriptions.forEach(subscription => subscription.dispose());
       },
       true

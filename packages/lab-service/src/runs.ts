@@ -3,7 +3,7 @@ import { open, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkJob, readJob } from '@vdk-lab/job-format';
 import { diskFileSystem } from '@vdk-lab/job-format/node';
-import { type JobRun, type StepState, recoverRun, runFiles, startRun } from '@vdk-lab/job-runner';
+import { type JobRun, type StepState, StepStates, recoverRun, runFiles, startRun } from '@vdk-lab/job-runner';
 import type { Environments } from '@vdk-lab/python-environments';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
@@ -14,6 +14,8 @@ import { readJson, writeJson } from './store.js';
 /** A draft run, as openapi/lab-service.yaml describes it. */
 export interface Run {
   readonly id: string;
+  /** Counts the changes: of two states of a run the larger is the newer. */
+  readonly revision: number;
   readonly path: string;
   readonly jobName: string;
   readonly status: string;
@@ -63,8 +65,7 @@ export class Runs {
       this.known.set(id, run);
       if (!ended(run) && !(await isAnothers(run.owner))) {
         const result = await recoverRun(join(this.folder, id));
-        await this.keep({
-          ...run,
+        await this.keep(id, {
           status: result.status,
           message: result.message,
           cancelling: false,
@@ -119,6 +120,7 @@ export class Runs {
     const id = `draft-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
     const waiting: Kept = {
       id,
+      revision: 0,
       path: place.path,
       folder: place.folder,
       owner: await ownName(),
@@ -156,7 +158,7 @@ export class Runs {
           'Make it; that takes up to some minutes the first time.'
         );
       }
-      await this.keep(waiting);
+      await this.keep(id, {});
       const drafts = join(this.state, 'drafts', await draftKey(place.folder));
       const reserved = selection && Object.keys(selection).length > 0 ? { vdk_lab_run: selection } : {};
       const all = { ...args, ...reserved };
@@ -185,19 +187,12 @@ export class Runs {
         outputs: []
       }));
       const isCancelled = this.known.get(id)?.cancelling ?? false;
-      const started = {
-        ...waiting,
-        cancelling: isCancelled,
-        status: 'running',
-        startedAt: run.record.startedAt,
-        steps: planned
-      };
-      await this.keep(started);
+      const started = await this.keep(id, { status: 'running', startedAt: run.record.startedAt, steps: planned });
       if (isCancelled) {
         // Asked before the process was there.
         void run.cancel('person');
       }
-      void this.follow(started, run).catch((error: unknown) => this.lose(started, error));
+      void this.follow(id, run).catch((error: unknown) => this.lose(id, error));
       return answer(started);
     } catch (error) {
       if (!this.active.has(id)) {
@@ -208,51 +203,45 @@ export class Runs {
     }
   }
 
-  private async follow(started: Kept, run: JobRun): Promise<void> {
-    let current = started;
+  private async follow(id: string, run: JobRun): Promise<void> {
+    // Folded here: the run reads its events by itself, and may be behind what we have read.
+    const states = new StepStates();
     for await (const event of run.events()) {
-      // The run folds its own events; ours may be one event ahead of it.
-      if (event.type === 'output' && event.parent === null) {
+      if (!states.apply(event)) {
+        continue;
+      }
+      const changed = this.change(id, { steps: states.steps });
+      if (event.type === 'output') {
         const { stepId, output } = event;
-        this.events.publish(`run/${current.id}`, 'output', { runId: current.id, stepId, output });
+        this.events.publish(`run/${id}`, 'output', { runId: id, revision: changed.revision, stepId, output });
       } else {
-        await new Promise(setImmediate);
-        const steps = run.steps.steps;
-        current = { ...current, ...this.known.get(current.id), steps: steps.length > 0 ? steps : current.steps };
-        this.known.set(current.id, current);
-        this.publish(current);
+        this.publish(changed);
       }
     }
     const result = await run.ended;
-    this.active.delete(current.id);
-    await this.keep({
-      ...current,
+    this.active.delete(id);
+    const { folder } = await this.keep(id, {
       status: result.status,
       message: result.message,
       cancelling: false,
       endedAt: result.endedAt.toISOString(),
       peakMemoryBytes: result.peakMemoryBytes,
       cpuMs: result.cpuMs,
-      steps: run.steps.steps.length > 0 ? run.steps.steps : current.steps
+      ...(run.steps.steps.length > 0 ? { steps: run.steps.steps } : {})
     });
-    await this.forgetOldest(current.folder);
+    await this.forgetOldest(folder);
   }
 
   /** The run could not be followed or kept, for example on a full disk. */
-  private lose(run: Kept, error: unknown): void {
-    this.active.delete(run.id);
+  private lose(id: string, error: unknown): void {
+    this.active.delete(id);
     const message = `Platform error: ${error instanceof Error ? error.message : String(error)}`;
-    const lost = { ...run, status: 'platform_error', message, endedAt: new Date().toISOString() };
-    this.known.set(run.id, lost);
-    this.publish(lost);
+    this.publish(this.change(id, { status: 'platform_error', message, endedAt: new Date().toISOString() }));
   }
 
   cancel(id: string): void {
-    const run = this.get(id);
-    if (!ended(run)) {
-      const cancelling = { ...run, cancelling: true };
-      this.known.set(id, cancelling);
-      this.publish(cancelling);
+    if (!ended(this.get(id))) {
+      this.publish(this.change(id, { cancelling: true }));
       void this.active.get(id)?.cancel('person');
     }
   }
@@ -274,10 +263,19 @@ export class Runs {
     }
   }
 
-  private async keep(run: Kept): Promise<void> {
-    this.known.set(run.id, run);
-    await writeJson(join(this.folder, run.id, 'run.json'), run);
-    this.publish(run);
+  private change(id: string, values: Partial<Kept>): Kept {
+    const run = this.get(id);
+    const changed = { ...run, ...values, revision: run.revision + 1 };
+    this.known.set(id, changed);
+    return changed;
+  }
+
+  /** A change that a restart must find. */
+  private async keep(id: string, values: Partial<Kept>): Promise<Kept> {
+    await writeJson(join(this.folder, id, 'run.json'), this.change(id, values));
+    const newest = this.get(id);
+    this.publish(newest);
+    return newest;
   }
 
   private publish(run: Kept): void {

@@ -139,6 +139,24 @@ describe('draft runs', () => {
     expect(await until(`runs/${id}`, isOver)).toMatchObject({ status: 'cancelled' });
   });
 
+  it('tell the step that runs now and what it showed, while it runs', async () => {
+    job('slow-cells', 'pass');
+    const cell = (id: string, source: string): object => {
+      return { cell_type: 'code', id, metadata: { tags: ['vdk'] }, execution_count: null, outputs: [], source };
+    };
+    const cells = [cell('quick', 'a = 1'), cell('slow', 'display("seen")\nimport time\ntime.sleep(600)')];
+    writeFileSync(
+      join(root, 'slow-cells', '20_cells.ipynb'),
+      JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 })
+    );
+    const { body } = await call('POST', 'runs', { path: 'slow-cells' });
+    const id = String(body['id']);
+    const run = await until(`runs/${id}`, ({ steps }) => (steps as { outputs: object[] }[])[2]?.outputs.length === 1);
+    expect(run['steps']).toMatchObject([{ state: 'succeeded' }, { state: 'succeeded' }, { state: 'running' }]);
+    await call('DELETE', `runs/${id}`);
+    expect(await until(`runs/${id}`, isOver)).toMatchObject({ status: 'cancelled' });
+  });
+
   it('say what is wrong before anything starts', async () => {
     mkdirSync(join(root, 'no-steps'));
     expect(await call('POST', 'runs', { path: 'no-steps' })).toMatchObject({ status: 422, body: { code: 'no-steps' } });

@@ -43,6 +43,8 @@ export interface IStepState extends IStep {
 /** A draft run: the job's folder as it was on disk. */
 export interface IRun {
   readonly id: string;
+  /** Counts the changes: of two states of a run the larger is the newer. */
+  readonly revision?: number;
   /** Contents path of the job's folder. */
   readonly path: string;
   readonly jobName: string;

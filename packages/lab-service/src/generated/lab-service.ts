@@ -586,9 +586,13 @@ export const document = {
       },
       Run: {
         type: 'object',
-        required: ['id', 'path', 'jobName', 'status', 'message', 'startedAt', 'steps'],
+        required: ['id', 'revision', 'path', 'jobName', 'status', 'message', 'startedAt', 'steps'],
         properties: {
           id: { type: 'string' },
+          revision: {
+            type: 'integer',
+            description: 'Counts the changes. Of two states of a run the larger is the newer.'
+          },
           path: { type: 'string' },
           jobName: { type: 'string' },
           status: {
