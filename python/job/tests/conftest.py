@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 from kernels import Kernel
+from runtimes import Runtime
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTRACTS = ROOT / "contracts"
@@ -219,6 +220,14 @@ class Job:
 
 def _text(path: Path) -> str:
     return path.read_text("utf-8") if path.exists() else ""
+
+
+@pytest.fixture(scope="session")
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """A local runtime for all tests; each deploys jobs of its own names."""
+    made = Runtime(tmp_path_factory.mktemp("runtime") / "around")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
-"""Interactive = production: a corpus of cells in a kernel, and the same cells by `vdk run`."""
+"""Interactive = production: a corpus of cells in a kernel, by `vdk run`, and deployed on the local runtime."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from conftest import Job, Run, notebook
 from corpus import GROUPS, Group
 from kernels import Kernel
+from runtimes import Runtime
 
 # What names another process, another moment, or an address in memory.
 _VARIES = [
@@ -18,6 +20,7 @@ _VARIES = [
     (re.compile(r"(CPU times|Wall time):.*"), "timed"),
     (re.compile(r"\([^()]*, line (\d+)\)"), r"(line \1)"),
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
+    (re.compile(r"Plugin: \d+"), "a plugin"),
 ]
 
 
@@ -78,22 +81,19 @@ def _line(traceback: list[str]) -> int | None:
     return int(lines[-1]) if lines else None
 
 
+def _of_step(status: str, error: dict[str, Any] | None, outputs: list[dict[str, Any]]) -> Outcome:
+    printed, shown = _of_outputs(outputs)
+    told = (error["type"], error["message"]) if error else None
+    return Outcome(status == "failed", told, error["line"] if error else None, printed, shown)
+
+
 def in_run(run: Run) -> list[Outcome]:
-    outcomes = []
-    for ended in run.of("step_ended"):
-        outputs = run.outputs(ended["stepId"])
-        error = ended["error"]
-        printed, shown = _of_outputs(outputs)
-        outcomes.append(
-            Outcome(
-                ended["status"] == "failed",
-                (error["type"], error["message"]) if error else None,
-                error["line"] if error else None,
-                printed,
-                shown,
-            )
-        )
-    return outcomes
+    return [_of_step(end["status"], end["error"], run.outputs(end["stepId"])) for end in run.of("step_ended")]
+
+
+def in_deployment(steps: list[dict[str, Any]]) -> list[Outcome]:
+    ran = [step for step in steps if step["state"] != "skipped"]
+    return [_of_step(step["state"], step["error"], step["outputs"]) for step in ran]
 
 
 # The differences that are meant.
@@ -106,12 +106,16 @@ PRINTED = {
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
-def test_kernel_and_run_agree(job: Job, kernel: Kernel, group: Group) -> None:
-    ours = in_kernel(kernel, group)
+def test_kernel_run_and_deployment_agree(job: Job, kernel: Kernel, runtime: Runtime, group: Group) -> None:
     run = job.run({"10.ipynb": notebook(*group.cells)}, arguments=group.arguments or None)
+    assert run.order == run.plan[: len(in_run(run))]
+    _agree_with_kernel(group, in_kernel(kernel, group), run)
+    _agree_with_deployment(group, run, job, runtime)
+
+
+def _agree_with_kernel(group: Group, ours: list[Outcome], run: Run) -> None:
     theirs = in_run(run)
     assert len(ours) == len(theirs)
-    assert run.order == run.plan[: len(theirs)]
     for source, here, there in zip(group.cells, ours, theirs):
         assert here.failed == there.failed, source
         if source.startswith("%%vdksql") or "\n%%vdksql" in source:
@@ -131,6 +135,21 @@ def test_kernel_and_run_agree(job: Job, kernel: Kernel, group: Group) -> None:
         if here.line is not None and not source.startswith("%%"):
             assert here.line == there.line, source
     assert run.succeeded() == (not ours[-1].failed)
+
+
+STATUS = {"Success": "succeeded", "User error": "user_error", "Platform error": "platform_error"}
+
+
+def _agree_with_deployment(group: Group, run: Run, job: Job, runtime: Runtime) -> None:
+    name = f"parity-{group.name.replace('_', '-')}"
+    runtime.deploy(shutil.copytree(job.folder, job.around / name))
+    execution, steps = runtime.execute(name, group.arguments)
+    assert execution["status"] == STATUS[run.termination or ""]
+    assert [step["id"] for step in steps] == run.plan
+    ours, theirs = in_run(run), in_deployment(steps)
+    for source, here, there in zip(group.cells, ours, theirs):
+        assert here == there, source
+    assert len(ours) == len(theirs)
 
 
 def _without_repr(shown: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:

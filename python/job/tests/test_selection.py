@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import Job, notebook
+from runtimes import Runtime
 
 FILES = {
     "10.ipynb": notebook("value = 1\nimport json", "print('two', value)", "print(json.dumps(1))"),
@@ -63,3 +64,27 @@ def test_a_wrong_choice_fails_before_step_1(job: Job, choice: Any, text: str) ->
     assert run.failed_by_user()
     assert run.order == []
     assert text in run.of("job_ended")[0]["error"]["message"]
+
+
+def test_a_deployed_run_is_repaired_from_its_failed_step(job: Job, runtime: Runtime) -> None:
+    fails = "value = job_input.get_property('value')\nassert value, 'set it first'\nprint('got', value)"
+    job.write({"10.py": "def run(job_input): print('once')", "20.ipynb": notebook(fails, "print('last', value)")})
+    folder = job.folder.rename(job.around.parent / "repaired-job")
+    runtime.deploy(folder)
+    execution, steps = runtime.execute("repaired-job", {"day": 1})
+    assert execution["status"] == "user_error"
+    assert [step["state"] for step in steps] == ["succeeded", "failed", "skipped"]
+
+    runtime.set_properties("repaired-job", {"value": 7})
+    choice = {"from": "20.ipynb#c1", "expectPlan": [step["id"] for step in steps]}
+    repaired, ran = runtime.execute("repaired-job", {"day": 1, "vdk_lab_run": choice})
+    assert repaired["status"] == "succeeded"
+    assert [(step["id"], step["number"], step["state"]) for step in ran] == [
+        ("20.ipynb#c1", 2, "succeeded"),
+        ("20.ipynb#c2", 3, "succeeded"),
+    ]
+    assert "not run: 10.py" in runtime.log("repaired-job", repaired["id"])
+
+    other, ran = runtime.execute("repaired-job", {"vdk_lab_run": {**choice, "expectPlan": ["10.py"]}})
+    assert (other["status"], ran) == ("user_error", [])
+    assert "other steps than expected" in runtime.log("repaired-job", other["id"])
