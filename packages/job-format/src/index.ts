@@ -13,3 +13,5 @@ export type { Manifest } from './manifest.js';
 export { compareText, isJobName, jobNameProblem } from './names.js';
 export { isNotebookCopy, isStep, isStepNotebook, kindOf, outline, sourceOf } from './outline.js';
 export type { CellLike, CellStep, NotebookLike, StepKind } from './outline.js';
+export { analysePython, definedNames, freeNames, vdkRun } from './python/index.js';
+export type { PythonImport, PythonModule, ResolveModule, VdkRun } from './python/index.js';
