@@ -1,6 +1,7 @@
 // npm run generate [-- --check]
 // Writes what is made from the OpenAPI documents: the client inside the SDK, and the documents as modules for the
-// servers, whose bundles cannot read files. `--check` writes nothing and exits with 1 when a file would change.
+// servers, whose bundles cannot read files; and the Python module that ships with jobs, as text.
+// `--check` writes nothing and exits with 1 when a file would change.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, mkdirSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
@@ -11,7 +12,9 @@ import { parse } from 'yaml';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const methods = ['get', 'put', 'post', 'delete', 'patch'];
-const folders = ['control-service', 'local-runtime', 'lab-service'].map(name => `packages/${name}/src/generated`);
+const folders = ['control-service', 'local-runtime', 'lab-service', 'job-format'].map(
+  name => `packages/${name}/src/generated`
+);
 
 /** Generated files the SDK does not use: it has a request class of its own. */
 const unused = ['index.ts', 'ControlService.ts', 'core/FetchHttpRequest.ts', 'core/request.ts', 'core/ApiError.ts'];
@@ -82,11 +85,27 @@ function documentFile(server, name, document) {
   ];
 }
 
+/** vdk_lab_cells: its own file, and those it shares with vdk_lab_job, which know nothing of their package. */
+function cellsModuleFile() {
+  const text = path => readFileSync(join(root, 'python', path), 'utf8');
+  const shared = ['ingest', 'loop', 'query', 'setup_lines'].map(name => [
+    `${name}.py`,
+    text(`job/vdk_lab_job/${name}.py`)
+  ]);
+  const content = Object.fromEntries([['__init__.py', text('cells/vdk_lab_cells/__init__.py')], ...shared]);
+  return [
+    'packages/job-format/src/generated/cells.ts',
+    '/* Made by `npm run generate` from python/cells and python/job. Do not edit. */\n' +
+      `export const cellsModule: Readonly<Record<string, string>> = ${JSON.stringify(content)};\n`
+  ];
+}
+
 const controlService = read('control-service.yaml');
 const sources = [
   ...(await clientFiles(controlService)),
   documentFile('local-runtime', 'control-service', controlService),
-  documentFile('lab-service', 'lab-service', read('lab-service.yaml'))
+  documentFile('lab-service', 'lab-service', read('lab-service.yaml')),
+  cellsModuleFile()
 ];
 const files = new Map();
 for (const [path, text] of sources) {

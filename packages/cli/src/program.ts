@@ -6,6 +6,12 @@ export const version = '0.1.0';
 /** Adds one value to those given before. */
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
+const shipMode = (): Option =>
+  new Option('--mode <mode>', 'how notebooks ship: as they are, or as steps that need nothing but vdk-core').choices([
+    'notebook',
+    'scripts'
+  ]);
+
 function output(command: Command): Output {
   return makeOutput(Boolean(command.optsWithGlobals()['json']));
 }
@@ -60,6 +66,7 @@ function addJobCommands(program: Command): void {
     .command('pack <dir>')
     .description('pack a job as it would be deployed')
     .requiredOption('-o, --output <zip>', 'the archive to write')
+    .addOption(shipMode().default('notebook'))
     .action(async (dir: string, options, command: Command) =>
       (await import('./commands/pack.js')).pack(dir, options, output(command))
     );
@@ -73,6 +80,7 @@ function addTargetCommands(program: Command): void {
     .option('--enable', 'let its schedule run it')
     .option('--disable', 'keep its schedule from running it')
     .option('--reason <text>', 'a note kept with the version')
+    .addOption(shipMode())
     .action(async (dir: string, _options, command: Command) =>
       (await import('./commands/deploy.js')).deployFolder(dir, command.optsWithGlobals(), output(command))
     );

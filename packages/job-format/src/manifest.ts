@@ -1,11 +1,20 @@
-import ignore from 'ignore';
+import ignore, { type Ignore } from 'ignore';
 import type { FileSystem } from './filesystem.js';
 import { compareText } from './names.js';
 
+export interface ManifestFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** The notebook that it is made from, where notebooks ship as scripts. */
+  readonly from?: string;
+}
+
 /** What ships, and why the rest stays behind. */
 export interface Manifest {
-  readonly files: readonly { readonly path: string; readonly bytes: number }[];
-  readonly left: readonly { readonly path: string; readonly reason: string }[];
+  readonly files: readonly ManifestFile[];
+  /** A folder ends with `/`; nothing in it ships, and its size is not looked at. */
+  readonly left: readonly { readonly path: string; readonly reason: string; readonly bytes?: number }[];
+  /** Of all that ships, before packing. */
   readonly bytes: number;
 }
 
@@ -13,38 +22,53 @@ export interface Manifest {
 const defaults: readonly (readonly [reason: string, patterns: readonly string[]])[] = [
   ['a notebook’s checkpoint', ['.ipynb_checkpoints/']],
   ['hidden', ['.*']],
-  ['a cache', ['__pycache__/', '*.pyc', '*.pyo', 'node_modules/']],
+  ['a cache', ['__pycache__/', '*.pyc', '*.pyo', 'node_modules/', '*~', '*.swp']],
   ['a Python environment', ['venv/', 'env/', '*.egg-info/']],
-  ['a database', ['*.sqlite', '*.sqlite3', '*.db', '*.duckdb', '*.duckdb.wal', '*-journal', '*-wal']],
-  ['a key', ['*.keytab', '*.pem', '*.key', '*.p12', '*.pfx']],
+  ['a database', ['*.sqlite', '*.sqlite3', '*.db', '*.duckdb', '*.duckdb.wal', '*-journal', '*-wal', '*-shm']],
+  ['a key', ['*.keytab', '*.pem', '*.key', '*.p12', '*.pfx', '*.jks', 'id_rsa', 'id_ed25519']],
   ['the originals of an import', ['vdk_lab_originals/']],
-  ['a log or archive', ['*.log', '*.zip', '*.tar', '*.tar.gz', '*.tgz']]
+  ['a log or archive', ['*.log', '*.zip', '*.tar', '*.tar.gz', '*.tgz', '*.7z']]
 ];
+
+/** A file beyond this stays behind, unless `.vdkignore` brings it back: 100 MiB. */
+const largestFile = 100 * 2 ** 20;
+
+/** What ships unless `.vdkignore` says otherwise: for people who want to see the rules. */
+export const defaultRules = defaults.map(([reason, patterns]) => ({ reason, patterns }));
 
 /** Decides for each file of the job. The job's own rules stand in `.vdkignore`; `!pattern` brings a file back. */
 export async function selectFiles(fs: FileSystem): Promise<Manifest> {
   const reasons = defaults.map(([reason, patterns]) => ({ reason, rules: ignore().add([...patterns]) }));
-  const own = ignore();
+  const own: Ignore = ignore();
   if ((await fs.list('')).some(entry => entry.name === '.vdkignore' && entry.kind === 'file')) {
     own.add(new TextDecoder().decode(await fs.read('.vdkignore')));
   }
   const files: { path: string; bytes: number }[] = [];
-  const left: { path: string; reason: string }[] = [];
-  const reasonFor = (path: string): string | null => {
+  const left: { path: string; reason: string; bytes?: number }[] = [];
+  const reasonFor = (path: string, bytes: number): string | null => {
     const answer = own.test(path);
     if (answer.unignored) {
       return null;
     }
-    return answer.ignored ? 'named in .vdkignore' : (reasons.find(({ rules }) => rules.ignores(path))?.reason ?? null);
+    if (answer.ignored) {
+      return 'named in .vdkignore';
+    }
+    const found = reasons.find(({ rules }) => rules.ignores(path))?.reason;
+    return found ?? (bytes > largestFile ? `larger than ${largestFile / 2 ** 20} MiB` : null);
   };
   const visit = async (folder: string): Promise<void> => {
-    for (const entry of (await fs.list(folder)).sort((a, b) => compareText(a.name, b.name))) {
+    const entries = (await fs.list(folder)).sort((a, b) => compareText(a.name, b.name));
+    if (folder !== '' && entries.some(({ name }) => name === 'pyvenv.cfg')) {
+      left.push({ path: `${folder}/`, reason: 'a Python environment' });
+      return;
+    }
+    for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      const reason = reasonFor(entry.kind === 'folder' ? `${path}/` : path);
+      const reason = reasonFor(entry.kind === 'folder' ? `${path}/` : path, entry.bytes);
       if (entry.kind === 'link' || entry.kind === 'other') {
         left.push({ path, reason: entry.kind === 'link' ? 'a link' : 'no ordinary file' });
       } else if (reason !== null) {
-        left.push({ path: entry.kind === 'folder' ? `${path}/` : path, reason });
+        left.push(entry.kind === 'folder' ? { path: `${path}/`, reason } : { path, reason, bytes: entry.bytes });
       } else if (entry.kind === 'folder') {
         await visit(path);
       } else {

@@ -32,3 +32,29 @@ export function compareText(a: string, b: string): number {
   }
   return left.length - right.length;
 }
+
+/** Names that are equal by this may be the same file somewhere: case and the forms of Unicode do not count. */
+export function sameFileKey(path: string): string {
+  return path.normalize('NFKC').toLowerCase().normalize('NFKC').toUpperCase();
+}
+
+const reserved = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i;
+
+/** Why a file's path is unsafe to ship; null when all is well. */
+export function nameProblem(path: string): { severity: 'error' | 'warning'; message: string } | null {
+  const shown = JSON.stringify(path);
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]|[\u202a-\u202e\u2066-\u2069]/.test(path)) {
+    return { severity: 'error', message: `The name ${shown} holds characters that are not seen. Rename the file.` };
+  }
+  if (path.includes('\\')) {
+    return {
+      severity: 'error',
+      message: `The name ${shown} holds a backslash, which is a folder elsewhere. Rename the file.`
+    };
+  }
+  if (path.split('/').some(part => reserved.test(part) || /[<>:"|?*]|[. ]$/.test(part))) {
+    return { severity: 'warning', message: `Windows cannot hold a file named ${shown}.` };
+  }
+  return null;
+}

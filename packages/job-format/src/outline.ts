@@ -73,13 +73,18 @@ function ownName(cell: CellLike): string | null {
 export function outline(notebook: NotebookLike, file: string): CellStep[] {
   const stem = file.replace(/\.ipynb$/i, '');
   const steps: CellStep[] = [];
+  const ids = new Set<string>();
   notebook.cells.forEach((cell, cellIndex) => {
     if (!isStep(cell)) {
       return;
     }
     const number = steps.length + 1;
     const source = sourceOf(cell);
-    const cellId = cell.id ?? null;
+    // An id that is there twice (editors of old made such) names no cell.
+    const cellId = typeof cell.id === 'string' && cell.id !== '' && !ids.has(cell.id) ? cell.id : null;
+    if (cellId !== null) {
+      ids.add(cellId);
+    }
     steps.push({
       id: `${file}#${cellId ?? number}`,
       number,

@@ -3,7 +3,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ControlService, ControlServiceError, type DeployStage, deploy } from '@vdk-lab/control-service';
 import { checkJob, parseConfig, parseCron, readJob } from '@vdk-lab/job-format';
-import type { ConfigDocument } from '@vdk-lab/job-format';
+import type { ConfigDocument, ShipMode } from '@vdk-lab/job-format';
 import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
@@ -43,6 +43,8 @@ export interface DeployWish {
   readonly enabled?: boolean;
   readonly schedule?: string;
   readonly reason?: string;
+  /** How notebooks ship; as the target wants it when left out. */
+  readonly mode?: ShipMode;
 }
 
 const shownAfterRestart = 50;
@@ -163,7 +165,8 @@ export class Deploys {
   ): Promise<void> {
     try {
       await this.stage(id, 'pack', 'running');
-      const { zip } = await packJob(place.folder, place.name);
+      const mode = wish.mode ?? (await this.targets.shipMode(wish.target));
+      const { zip } = await packJob(place.folder, place.name, { mode });
       await this.stage(id, 'pack', 'done');
       const { team } = this.read(id);
       const service = new ControlService(address);

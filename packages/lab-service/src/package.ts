@@ -1,23 +1,50 @@
 import { ControlService } from '@vdk-lab/control-service';
-import { checkJob, readJob, selectFiles } from '@vdk-lab/job-format';
-import { diskFileSystem } from '@vdk-lab/job-format/node';
+import {
+  type Manifest,
+  type Problem,
+  ShipError,
+  type ShipMode,
+  checkJob,
+  readJob,
+  selectFiles
+} from '@vdk-lab/job-format';
+import { PackError, diskFileSystem, openPackage } from '@vdk-lab/job-format/node';
 import type { JobPlace } from './paths.js';
 import type { Targets } from './targets.js';
 
 /** What a deploy of a job to a target would ship, and what speaks against it. */
 export async function readPackage(place: JobPlace, targets: Targets, target: string): Promise<Record<string, unknown>> {
   const fs = diskFileSystem(place.folder);
-  const [job, manifest] = await Promise.all([readJob(fs, place.name), selectFiles(fs)]);
+  const mode = await targets.shipMode(target);
+  const [job, { manifest, problems }] = await Promise.all([readJob(fs, place.name), whatShips(place, mode)]);
   const { team, schedule, pythonVersion } = job.config;
   return {
+    mode,
     job: { name: job.name, team, schedule, pythonVersion },
     files: manifest.files,
     left: manifest.left,
     bytes: manifest.bytes,
     steps: job.steps.map(({ source: _, ...step }) => step),
-    problems: checkJob(job),
+    problems: [...checkJob(job), ...problems],
     deployed: team ? await readDeployed(targets, target, team, job.name) : null
   };
+}
+
+/** The manifest; where the job cannot ship as it is, that of the folder, and why. */
+async function whatShips(
+  place: JobPlace,
+  mode: ShipMode
+): Promise<{ manifest: Manifest; problems: readonly Problem[] }> {
+  try {
+    return { manifest: (await openPackage(place.folder, place.name, { mode })).manifest, problems: [] };
+  } catch (error) {
+    if (!(error instanceof ShipError) && !(error instanceof PackError)) {
+      throw error;
+    }
+    const manifest = await selectFiles(diskFileSystem(place.folder));
+    const problem: Problem = { rule: 'unsafe-name', severity: 'error', message: error.message };
+    return { manifest, problems: error instanceof ShipError ? error.problems : [problem] };
+  }
 }
 
 /** What the target runs now; null when it runs nothing of this job, or cannot be asked. */

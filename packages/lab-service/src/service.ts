@@ -1,3 +1,4 @@
+import { shipModes } from '@vdk-lab/job-format';
 import type { Environments } from '@vdk-lab/python-environments';
 import { Deploys } from './deploys.js';
 import { Environment } from './environment.js';
@@ -100,12 +101,14 @@ export async function startService(options: ServiceOptions): Promise<LabService>
     deployList: async ({ query }) => [200, deploys.list(text(query['path']) ?? null)],
     deployStart: async call => {
       lastActivity = new Date();
-      const { path, target, enabled, schedule, reason } = call.body;
+      const { path, target, enabled, schedule, reason, mode } = call.body;
+      const shipMode = shipModes.find(one => one === mode);
       const wish = {
         target: text(target) ?? 'local',
         ...(typeof enabled === 'boolean' ? { enabled } : {}),
         ...(typeof schedule === 'string' ? { schedule } : {}),
-        ...(typeof reason === 'string' ? { reason } : {})
+        ...(typeof reason === 'string' ? { reason } : {}),
+        ...(shipMode ? { mode: shipMode } : {})
       };
       return [202, await deploys.start(await place(call, path), wish)];
     },

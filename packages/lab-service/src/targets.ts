@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noToken, staticToken } from '@vdk-lab/control-service';
 import type { TokenSource } from '@vdk-lab/control-service';
+import { type ShipMode, shipModes } from '@vdk-lab/job-format';
 import { apiTokenFromEnvironment } from './signin.js';
 import type { LocalRuntime } from './localruntime.js';
 import { ServiceProblem } from './problem.js';
@@ -14,6 +15,8 @@ export interface Target {
   readonly state: 'ready' | 'off';
   readonly reason?: string;
   readonly features: readonly string[];
+  /** How notebooks are deployed to it. */
+  readonly shipMode: ShipMode;
 }
 
 /** Where it is, and how to sign in. Never leaves this process. */
@@ -30,7 +33,11 @@ interface Configured {
   readonly tokenVariable?: string;
   /** File with a token. */
   readonly tokenFile?: string;
+  readonly shipMode?: ShipMode;
 }
+
+/** Another Control Service may know nothing of notebooks: scripts need nothing but vdk-core. */
+const usualShipMode: ShipMode = 'scripts';
 
 const targetName = /^[a-z][a-z0-9-]{0,49}$/;
 const runtimeFeatures = ['events', 'versions', 'deployment-status', 'step-events'];
@@ -51,16 +58,26 @@ export class Targets {
       kind: 'local',
       state: local.state === 'off' ? 'off' : 'ready',
       ...(local.reason ? { reason: local.reason } : {}),
-      features: local.state === 'off' ? [] : runtimeFeatures
+      features: local.state === 'off' ? [] : runtimeFeatures,
+      shipMode: 'notebook'
     };
-    const others = (await this.configured()).map(({ name, title }): Target => ({
+    const others = (await this.configured()).map(({ name, title, shipMode }): Target => ({
       name,
       title: title ?? name,
       kind: 'control-service',
       state: 'ready',
-      features: []
+      features: [],
+      shipMode: shipMode ?? usualShipMode
     }));
     return [own, ...others];
+  }
+
+  /** How notebooks are deployed to a target. */
+  async shipMode(name: string): Promise<ShipMode> {
+    if (name === 'local') {
+      return 'notebook';
+    }
+    return (await this.configured()).find(target => target.name === name)?.shipMode ?? usualShipMode;
   }
 
   /** @throws ServiceProblem `target-unknown`, `target-off` */
@@ -132,5 +149,13 @@ function asConfigured(value: unknown): Configured | null {
     const entry: unknown = Reflect.get(value, key);
     return typeof entry === 'string' ? entry : undefined;
   };
-  return { name, url, title: text('title'), tokenVariable: text('tokenVariable'), tokenFile: text('tokenFile') };
+  const shipMode = shipModes.find(mode => mode === text('shipMode'));
+  return {
+    name,
+    url,
+    title: text('title'),
+    tokenVariable: text('tokenVariable'),
+    tokenFile: text('tokenFile'),
+    ...(shipMode ? { shipMode } : {})
+  };
 }

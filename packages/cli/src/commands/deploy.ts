@@ -1,5 +1,5 @@
 import { type DeployStage, deploy } from '@vdk-lab/control-service';
-import { checkJob, readJob } from '@vdk-lab/job-format';
+import { type ShipMode, checkJob, readJob } from '@vdk-lab/job-format';
 import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
@@ -10,6 +10,7 @@ interface DeployOptions {
   enable?: boolean;
   disable?: boolean;
   reason?: string;
+  mode?: ShipMode;
 }
 
 /** Deploys a folder and follows it until the target shows the version. */
@@ -21,7 +22,8 @@ export async function deployFolder(dir: string, options: DeployOptions, output: 
     throw new CommandError(errors.map(({ message }) => message).join('\n'));
   }
   const service = openTarget(options.target ?? 'local');
-  const { zip, contentHash } = await packJob(folder, name);
+  const mode = options.mode ?? (options.target === undefined || options.target === 'local' ? 'notebook' : 'scripts');
+  const { zip, contentHash } = await packJob(folder, name, { mode });
   const enabled = options.enable ? true : options.disable ? false : undefined;
   const last = await new Promise<DeployStage | null>((resolve, reject) => {
     let stage: DeployStage | null = null;

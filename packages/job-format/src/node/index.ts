@@ -1,5 +1,5 @@
 export { diskFileSystem } from './disk.js';
-export { packJob } from './pack.js';
-export type { PackedJob } from './pack.js';
+export { PackError, openPackage, packJob } from './pack.js';
+export type { PackOptions, Package, PackedJob } from './pack.js';
 export { ArchiveError, readArchive, usualLimits } from './unpack.js';
 export type { ArchiveLimits } from './unpack.js';

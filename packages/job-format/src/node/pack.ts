@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { ZipFile } from 'yazl';
 import { cleanNotebook } from '../clean.js';
+import type { FileSystem } from '../filesystem.js';
 import { type Manifest, selectFiles } from '../manifest.js';
-import { isStepNotebook } from '../outline.js';
+import { compareText, nameProblem, sameFileKey } from '../names.js';
+import { type ShipMode, cellsFolder, compileScripts } from '../ship.js';
 import { diskFileSystem } from './disk.js';
+import { type ZipEntry, writeZip } from './zipwriter.js';
 
 export interface PackedJob {
   readonly zip: Buffer;
@@ -12,25 +14,143 @@ export interface PackedJob {
   readonly contentHash: string;
 }
 
-// Zip knows no time before 1980; one for all makes equal content equal bytes.
-const time = new Date(Date.UTC(1980, 0, 1, 12));
+/** The job cannot be packed as it is; the message says what is in the way. */
+export class PackError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'PackError';
+  }
+}
 
-/** Packs a job for a Control Service: one folder at the root, named like the job; notebooks without outputs. */
-export async function packJob(folder: string, name: string): Promise<PackedJob> {
+export interface PackOptions {
+  /** How notebooks ship; `notebook` when left out. */
+  readonly mode?: ShipMode;
+  /** Called as files are packed. */
+  readonly progress?: (done: number, all: number) => void;
+}
+
+/** What ships, and a stream of the archive's bytes. `contentHash` is known when the stream has ended. */
+export interface Package {
+  readonly manifest: Manifest;
+  parts(): AsyncGenerator<Uint8Array>;
+  contentHash(): string;
+}
+
+type Entry = ZipEntry & { readonly bytes: number; readonly from?: string };
+
+const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
+
+/** Decides what ships. @throws PackError, ShipError */
+export async function openPackage(folder: string, name: string, options: PackOptions = {}): Promise<Package> {
   const fs = diskFileSystem(folder);
-  const manifest = await selectFiles(fs);
-  const zip = new ZipFile();
+  const selected = await selectFiles(fs);
+  const entries = await entriesOf(fs, selected, options.mode ?? 'notebook');
+  checkNames(entries);
   const hash = createHash('sha256');
-  for (const { path } of manifest.files) {
-    const bytes = Buffer.from(await fs.read(path));
-    const content = isStepNotebook(path) ? Buffer.from(cleanNotebook(bytes.toString('utf8'))) : bytes;
-    zip.addBuffer(content, `${name}/${path}`, { mtime: time, mode: 0o100644, forceDosTimestamp: true });
-    hash.update(path).update('\0').update(String(content.length)).update('\0').update(content);
+  let done = 0;
+  const hashed = new Map<string, () => void>();
+  let turn = 0;
+  // Files are read side by side, but hashed in their order.
+  const inOrder = (): void => {
+    for (let entry = entries[turn]; entry && hashed.has(entry.path); entry = entries[turn]) {
+      hashed.get(entry.path)?.();
+      hashed.delete(entry.path);
+      turn += 1;
+    }
+  };
+  const files = entries.map(({ path, bytes, from }) => (from ? { path, bytes, from } : { path, bytes }));
+  return {
+    manifest: { ...selected, files, bytes: files.reduce((sum, file) => sum + file.bytes, 0) },
+    contentHash: () => hash.copy().digest('hex'),
+    parts: () =>
+      writeZip(
+        entries.map(entry => ({
+          path: `${name}/${entry.path}`,
+          bytes: entry.bytes,
+          content: async () => {
+            const content = await entry.content();
+            hashed.set(entry.path, () => {
+              hash.update(entry.path).update('\0').update(String(content.length)).update('\0').update(content);
+            });
+            inOrder();
+            done += 1;
+            options.progress?.(done, entries.length);
+            return content;
+          }
+        }))
+      )
+  };
+}
+
+async function entriesOf(fs: FileSystem, { files }: Manifest, mode: ShipMode): Promise<Entry[]> {
+  const text = async (path: string): Promise<string> => Buffer.from(await fs.read(path)).toString('utf8');
+  const top = files.filter(({ path }) => !path.includes('/')).map(({ path }) => path);
+  const notebooks = new Map<string, string>();
+  let made = new Map<string, string>();
+  if (mode === 'scripts') {
+    for (const path of top.filter(isNotebook)) {
+      notebooks.set(path, await text(path));
+    }
+    const requirements = top.includes('requirements.txt') ? await text('requirements.txt') : null;
+    made = await compileScripts(
+      notebooks,
+      top.filter(path => !isNotebook(path)),
+      requirements
+    );
+    const taken = files.find(({ path }) => made.size > 0 && path.split('/')[0] === cellsFolder);
+    if (taken) {
+      throw new PackError(
+        `${taken.path} stands where the steps of the notebooks are written. Rename the folder ${cellsFolder}.`
+      );
+    }
   }
-  zip.end();
-  const parts: Buffer[] = [];
-  for await (const part of zip.outputStream) {
-    parts.push(Buffer.from(part));
+  const kept = files
+    .filter(({ path }) => !made.has(`${cellsFolder}/${path}`))
+    .map(({ path, bytes }): Entry => {
+      if (!isNotebook(path)) {
+        return { path, bytes, content: () => fs.read(path) };
+      }
+      return { path, bytes, content: async () => Buffer.from(cleanNotebook(await text(path))) };
+    });
+  const compiled = [...made].map(([path, content]): Entry => {
+    const [, notebook] = /^(.+\.ipynb)\.\d+\.(?:py|sql)$/i.exec(path) ?? [];
+    const bytes = Buffer.from(content);
+    return {
+      path,
+      bytes: bytes.length,
+      content: () => Promise.resolve(bytes),
+      ...(notebook ? { from: notebook } : {})
+    };
+  });
+  return [...kept, ...compiled].sort((a, b) => compareText(a.path, b.path));
+}
+
+/** What no other machine could unpack is not packed. @throws PackError */
+function checkNames(entries: readonly Entry[]): void {
+  const seen = new Map<string, string>();
+  for (const { path } of entries) {
+    const problem = nameProblem(path);
+    if (problem?.severity === 'error') {
+      throw new PackError(problem.message);
+    }
+    const key = sameFileKey(path);
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new PackError(`"${other}" and "${path}" would be the same file on some machines. Rename one of them.`);
+    }
+    seen.set(key, path);
   }
-  return { zip: Buffer.concat(parts), manifest, contentHash: hash.digest('hex') };
+}
+
+/**
+ * Packs a job for a Control Service: one folder at the root, named like the job; notebooks without outputs.
+ * @throws PackError, ShipError
+ */
+export async function packJob(folder: string, name: string, options: PackOptions = {}): Promise<PackedJob> {
+  const opened = await openPackage(folder, name, options);
+  const parts: Uint8Array[] = [];
+  for await (const part of opened.parts()) {
+    parts.push(part);
+  }
+  return { zip: Buffer.concat(parts), manifest: opened.manifest, contentHash: opened.contentHash() };
 }

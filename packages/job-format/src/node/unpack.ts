@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type Entry, type ZipFile, fromBuffer } from 'yauzl';
+import { sameFileKey } from '../names.js';
 
 /** The archive is refused; the message says why. */
 export class ArchiveError extends Error {
@@ -109,7 +110,7 @@ export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usual
       if (path === '' || path.endsWith('/')) {
         continue;
       }
-      const key = path.normalize('NFC').toLowerCase();
+      const key = sameFileKey(path);
       const other = seen.get(key);
       if (other !== undefined) {
         throw new ArchiveError(`The archive is refused: "${path}" and "${other}" would be the same file somewhere.`);

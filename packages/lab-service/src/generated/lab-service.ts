@@ -258,7 +258,8 @@ export const document = {
                     type: 'string',
                     description: 'Written to config.ini before packing. Five fields in UTC; empty means by hand only.'
                   },
-                  reason: { type: 'string' }
+                  reason: { type: 'string' },
+                  mode: { $ref: '#/components/schemas/ShipMode' }
                 }
               }
             }
@@ -464,10 +465,17 @@ export const document = {
           problem: { $ref: '#/components/schemas/Problem' }
         }
       },
+      ShipMode: {
+        type: 'string',
+        enum: ['notebook', 'scripts'],
+        description:
+          "How notebooks ship; as they are, or as steps that need nothing but vdk-core. Absent takes the target's."
+      },
       Package: {
         type: 'object',
         required: ['job', 'files', 'left', 'bytes', 'steps', 'problems'],
         properties: {
+          mode: { $ref: '#/components/schemas/ShipMode' },
           job: { $ref: '#/components/schemas/JobConfig' },
           bytes: { type: 'integer' },
           files: {
@@ -475,7 +483,11 @@ export const document = {
             items: {
               type: 'object',
               required: ['path', 'bytes'],
-              properties: { path: { type: 'string' }, bytes: { type: 'integer' } }
+              properties: {
+                path: { type: 'string' },
+                bytes: { type: 'integer' },
+                from: { type: 'string', description: 'The notebook that the step is made from.' }
+              }
             }
           },
           left: {
@@ -483,7 +495,11 @@ export const document = {
             items: {
               type: 'object',
               required: ['path', 'reason'],
-              properties: { path: { type: 'string' }, reason: { type: 'string' } }
+              properties: {
+                path: { type: 'string' },
+                reason: { type: 'string' },
+                bytes: { type: 'integer', description: 'Absent for folders.' }
+              }
             }
           },
           steps: { type: 'array', items: { $ref: '#/components/schemas/Step' } },
@@ -642,6 +658,7 @@ export const document = {
         properties: {
           name: { type: 'string' },
           title: { type: 'string' },
+          shipMode: { $ref: '#/components/schemas/ShipMode' },
           kind: { type: 'string', enum: ['local', 'control-service'] },
           state: { type: 'string', enum: ['ready', 'off'] },
           reason: { type: 'string' },
