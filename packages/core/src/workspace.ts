@@ -7,6 +7,7 @@ import type {
   IPackage,
   IRun,
   IRuns,
+  IStepSelection,
   IWorkspace
 } from '@vdk-lab/tokens';
 import type { EventChannel } from './channel';
@@ -23,8 +24,12 @@ class Runs implements IRuns {
     private readonly channel: EventChannel
   ) {}
 
-  start(path: string, args?: Record<string, unknown>): Promise<IRun> {
-    return this.requests.json('POST', 'runs', { path, ...(args ? { arguments: args } : {}) });
+  start(path: string, args?: Record<string, unknown>, selection?: IStepSelection): Promise<IRun> {
+    return this.requests.json('POST', 'runs', {
+      path,
+      ...(args ? { arguments: args } : {}),
+      ...(selection ? { selection } : {})
+    });
   }
 
   list(path?: string): Promise<ReadonlyArray<IRun>> {
@@ -35,6 +40,11 @@ class Runs implements IRuns {
     return this.requests.json('GET', `runs/${encodeURIComponent(id)}`);
   }
 
+  private async newest(path: string): Promise<IRun | null> {
+    const [newest] = await this.list(path);
+    return newest ? this.read(newest.id) : null;
+  }
+
   async cancel(id: string): Promise<void> {
     await this.requests.send('DELETE', `runs/${encodeURIComponent(id)}`);
   }
@@ -43,7 +53,7 @@ class Runs implements IRuns {
     return stream<IRun | null>(
       signal,
       sink => {
-        const feed = new RunFeed(path, async () => (await this.list(path))[0] ?? null, sink);
+        const feed = new RunFeed(path, () => this.newest(path), sink);
         const subscriptions = ['runs', 'run'].map(topic => this.channel.subscribe(topic, event => feed.take(event)));
         // The channel may be open already, and then tells no reset.
         feed.refresh();

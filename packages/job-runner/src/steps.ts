@@ -11,11 +11,25 @@ export interface StepState extends PlannedStep {
   readonly outputs: readonly Readonly<Record<string, unknown>>[];
 }
 
-const outputsKept = 200;
+/** What is kept of outputs, the newest first: of a step and of the whole run. Beyond that they stand in the log alone. */
+const kept = { outputs: 200, bytes: 8 * 2 ** 20, bytesOfRun: 64 * 2 ** 20 };
+
+type Output = StepState['outputs'][number];
+
+/** About as much as the output takes; its texts are nearly all of it. */
+function sizeOf(output: Output): number {
+  const data = typeof output['data'] === 'object' && output['data'] !== null ? Object.values(output['data']) : [];
+  return [output['text'], ...data].reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? value.length : 100),
+    100
+  );
+}
 
 /** Folds events into the states of the job's own steps. Templates' steps stand inside theirs and are not listed. */
 export class StepStates {
   private readonly byId = new Map<string, StepState>();
+  private readonly sizes = new Map<Output, number>();
+  private bytes = 0;
 
   get steps(): StepState[] {
     return [...this.byId.values()];
@@ -99,6 +113,32 @@ export class StepStates {
     if (!step) {
       return false;
     }
-    return this.change(id, { outputs: [...step.outputs, output].slice(-outputsKept) });
+    const outputs = [...step.outputs, output];
+    this.sizes.set(output, sizeOf(output));
+    this.bytes += this.sizes.get(output) ?? 0;
+    let bytes = outputs.reduce((sum, one) => sum + (this.sizes.get(one) ?? 0), 0);
+    while (outputs.length > 1 && (outputs.length > kept.outputs || bytes > kept.bytes)) {
+      bytes -= this.forget(outputs.shift());
+    }
+    this.change(id, { outputs });
+    for (const other of this.byId.values()) {
+      if (this.bytes <= kept.bytesOfRun) {
+        break;
+      }
+      if (other.id !== id && other.outputs.length > 0) {
+        other.outputs.forEach(one => this.forget(one));
+        this.change(other.id, { outputs: [] });
+      }
+    }
+    return true;
+  }
+
+  private forget(output: Output | undefined): number {
+    const size = (output && this.sizes.get(output)) ?? 0;
+    if (output) {
+      this.sizes.delete(output);
+    }
+    this.bytes -= size;
+    return size;
   }
 }

@@ -1,14 +1,23 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, readdir, realpath, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkJob, readJob } from '@vdk-lab/job-format';
-import { diskFileSystem } from '@vdk-lab/job-format/node';
-import { type JobRun, type StepState, StepStates, recoverRun, runFiles, startRun } from '@vdk-lab/job-runner';
+import {
+  type JobRun,
+  type StepState,
+  StepStates,
+  followEvents,
+  recoverRun,
+  runFiles,
+  startRun
+} from '@vdk-lab/job-runner';
 import type { Environments } from '@vdk-lab/python-environments';
+import { argumentsTooLarge, draftVariables, readyJob, waitingStep } from './draft.js';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
 import { ServiceProblem } from './problem.js';
+import { followLog, readLogPart } from './runlog.js';
+import type { ServerSentEvent } from './sse.js';
 import { readJson, writeJson } from './store.js';
 
 /** A draft run, as openapi/lab-service.yaml describes it. */
@@ -25,9 +34,14 @@ export interface Run {
   readonly endedAt: string | null;
   readonly peakMemoryBytes: number | null;
   readonly cpuMs: number | null;
+  /** What it was started with. */
+  readonly arguments: Readonly<Record<string, unknown>> | null;
+  /** The part of the job that was chosen; null: all. */
+  readonly selection: Readonly<Record<string, unknown>> | null;
   readonly steps: readonly StepState[];
 }
 
+/** In memory the outputs of a run that has ended are left out: they stand on disk. */
 interface Kept extends Run {
   readonly folder: string;
   /** The service that follows it. */
@@ -35,12 +49,18 @@ interface Kept extends Run {
 }
 
 const keptPerJob = 20;
+/** A run with many short steps is told as often as somebody can see, not at each of them. */
+const tellMs = 100;
 const ended = (run: Run): boolean => run.status !== 'submitted' && run.status !== 'running';
+
+const withoutOutputs = (steps: readonly StepState[]): StepState[] => steps.map(step => ({ ...step, outputs: [] }));
 
 /** Draft runs: several at once, one a job; the last of each job are kept on disk. */
 export class Runs {
   private readonly known = new Map<string, Kept>();
   private readonly active = new Map<string, JobRun>();
+  /** Runs that were told a moment ago, and whether there is news since. */
+  private readonly told = new Map<string, { isNews: boolean; timer: NodeJS.Timeout }>();
   private readonly folder: string;
 
   constructor(
@@ -62,7 +82,7 @@ export class Runs {
       if (!run) {
         continue;
       }
-      this.known.set(id, run);
+      this.known.set(id, { ...run, steps: withoutOutputs(run.steps) });
       if (!ended(run) && !(await isAnothers(run.owner))) {
         const result = await recoverRun(join(this.folder, id));
         await this.keep(id, {
@@ -76,16 +96,24 @@ export class Runs {
     }
   }
 
-  /** Newest first. */
+  /** Newest first, without the outputs of steps. */
   list(folder: string | null): Run[] {
     return [...this.known.values()]
       .filter(run => folder === null || run.folder === folder)
       .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
-      .map(answer);
+      .map(run => ({ ...answer(run), steps: withoutOutputs(run.steps) }));
   }
 
-  read(id: string): Run {
-    return answer(this.get(id));
+  /** One run, with the outputs of its steps. */
+  async read(id: string): Promise<Run> {
+    const run = this.get(id);
+    const onDisk = ended(run) ? await readJson<Kept>(join(this.folder, id, 'run.json')) : null;
+    return answer(onDisk ?? run);
+  }
+
+  /** @throws ServiceProblem 404 */
+  check(id: string): void {
+    this.get(id);
   }
 
   private get(id: string): Kept {
@@ -107,6 +135,8 @@ export class Runs {
     args: Record<string, unknown> | undefined,
     selection: Record<string, unknown> | undefined
   ): Promise<Run> {
+    // Known beforehand: between the look for another run and the note of this one nothing may wait.
+    const owner = await ownName();
     const present = [...this.known.values()].find(run => run.folder === place.folder && !ended(run));
     if (present) {
       throw new ServiceProblem(
@@ -123,7 +153,7 @@ export class Runs {
       revision: 0,
       path: place.path,
       folder: place.folder,
-      owner: await ownName(),
+      owner,
       jobName: place.name,
       status: 'submitted',
       message: '',
@@ -131,35 +161,14 @@ export class Runs {
       endedAt: null,
       peakMemoryBytes: null,
       cpuMs: null,
+      arguments: args ?? null,
+      selection: selection ?? null,
       steps: []
     };
     this.known.set(id, waiting);
     try {
-      const job = await readJob(diskFileSystem(place.folder), place.name);
-      const problem = checkJob(job).find(({ rule }) =>
-        ['no-steps', 'invalid-config', 'broken-notebook'].includes(rule)
-      );
-      if (problem) {
-        throw new ServiceProblem(
-          422,
-          problem.rule,
-          problem.message,
-          problem.explanation ?? '',
-          'Correct it and run again.'
-        );
-      }
-      const environment = await this.environments.resolve(place.folder);
-      if (!environment?.ready) {
-        throw new ServiceProblem(
-          409,
-          'no-environment',
-          environment ? 'The requirements of this job are not installed.' : 'There is no environment for jobs.',
-          environment ? 'requirements.txt was changed since the last run.' : 'It has not been made yet.',
-          'Make it; that takes up to some minutes the first time.'
-        );
-      }
+      const { job, environment } = await readyJob(place, this.environments);
       await this.keep(id, {});
-      const drafts = join(this.state, 'drafts', await draftKey(place.folder));
       const reserved = selection && Object.keys(selection).length > 0 ? { vdk_lab_run: selection } : {};
       const all = { ...args, ...reserved };
       const run = await startRun({
@@ -169,25 +178,15 @@ export class Runs {
         runFolder: join(this.folder, id),
         ...(job.config.team ? { team: job.config.team } : {}),
         ...(Object.keys(all).length > 0 ? { arguments: all } : {}),
-        variables: {
-          VDK_LAB_STATE_DIR: this.state,
-          VDK_LAB_DRAFT_STORE: drafts,
-          VDK_LAB_DATABASE_FOLDER: drafts,
-          VDK_LAB_DATABASE_NAME: 'draft'
-        }
+        variables: await draftVariables(this.state, place.folder)
       });
       this.active.set(id, run);
-      const planned = job.steps.map(({ source: _, ...step }): StepState => ({
-        ...step,
-        state: 'waiting',
-        startedAt: null,
-        durationMs: null,
-        error: null,
-        sourceHash: null,
-        outputs: []
-      }));
       const isCancelled = this.known.get(id)?.cancelling ?? false;
-      const started = await this.keep(id, { status: 'running', startedAt: run.record.startedAt, steps: planned });
+      const started = await this.keep(id, {
+        status: 'running',
+        startedAt: run.record.startedAt,
+        steps: job.steps.map(waitingStep)
+      });
       if (isCancelled) {
         // Asked before the process was there.
         void run.cancel('person');
@@ -199,7 +198,7 @@ export class Runs {
         this.known.delete(id);
         await rm(join(this.folder, id), { recursive: true, force: true });
       }
-      throw error;
+      throw error instanceof Error && 'code' in error && error.code === 'E2BIG' ? argumentsTooLarge() : error;
     }
   }
 
@@ -215,11 +214,13 @@ export class Runs {
         const { stepId, output } = event;
         this.events.publish(`run/${id}`, 'output', { runId: id, revision: changed.revision, stepId, output });
       } else {
-        this.publish(changed);
+        this.tell(id);
       }
     }
     const result = await run.ended;
     this.active.delete(id);
+    clearTimeout(this.told.get(id)?.timer);
+    this.told.delete(id);
     const { folder } = await this.keep(id, {
       status: result.status,
       message: result.message,
@@ -248,19 +249,36 @@ export class Runs {
 
   /** The log from a byte on. */
   async log(id: string, offset: number, limit: number): Promise<{ text: string; next: number; ended: boolean }> {
-    const run = this.get(id);
-    const isEnded = ended(run);
-    const file = await open(runFiles(join(this.folder, id)).log, 'r').catch(() => null);
-    if (!file) {
-      return { text: '', next: offset, ended: isEnded };
+    const isEnded = ended(this.get(id));
+    const { text, next, isEnd } = await readLogPart(this.files(id).log, offset, limit, isEnded);
+    return { text, next, ended: isEnded && isEnd };
+  }
+
+  /** The log as it grows, from a byte on. */
+  followLog(id: string, offset: number, gone: AbortSignal): AsyncIterable<ServerSentEvent> {
+    return followLog(this.files(id).log, offset, () => this.isOver(id), gone);
+  }
+
+  /** The events of the run after one with this number, as they come. Ends with an event `end`. */
+  async *followEvents(id: string, after: number, gone: AbortSignal): AsyncGenerator<ServerSentEvent> {
+    const over = this.active.get(id)?.ended ?? Promise.resolve();
+    let last = after;
+    for await (const event of followEvents(this.files(id).events, over, gone)) {
+      if (event.seq > after) {
+        last = event.seq;
+        yield { id: String(event.seq), event: event.type, data: event };
+      }
     }
-    try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(limit), 0, limit, offset);
-      const end = wholeCharacters(buffer.subarray(0, bytesRead), isEnded);
-      return { text: buffer.subarray(0, end).toString('utf8'), next: offset + end, ended: isEnded && end < limit };
-    } finally {
-      await file.close();
-    }
+    yield { id: String(last), event: 'end', data: {} };
+  }
+
+  private files(id: string): ReturnType<typeof runFiles> {
+    return runFiles(join(this.folder, this.get(id).id));
+  }
+
+  private isOver(id: string): boolean {
+    const run = this.known.get(id);
+    return run === undefined || ended(run);
   }
 
   private change(id: string, values: Partial<Kept>): Kept {
@@ -272,14 +290,38 @@ export class Runs {
 
   /** A change that a restart must find. */
   private async keep(id: string, values: Partial<Kept>): Promise<Kept> {
-    await writeJson(join(this.folder, id, 'run.json'), this.change(id, values));
+    const run = this.change(id, values);
+    await writeJson(join(this.folder, id, 'run.json'), run);
     const newest = this.get(id);
+    if (ended(newest)) {
+      this.known.set(id, { ...newest, steps: withoutOutputs(newest.steps) });
+    }
     this.publish(newest);
     return newest;
   }
 
+  /** Tells how a run stands, now or in a moment. */
+  private tell(id: string): void {
+    const present = this.told.get(id);
+    if (present) {
+      present.isNews = true;
+      return;
+    }
+    // A revision of its own: outputs that were told meanwhile have later ones than the change itself.
+    this.publish(this.change(id, {}));
+    const timer = setTimeout(() => {
+      const isNews = this.told.get(id)?.isNews ?? false;
+      this.told.delete(id);
+      if (isNews && this.known.has(id)) {
+        this.tell(id);
+      }
+    }, tellMs);
+    this.told.set(id, { isNews: false, timer });
+  }
+
   private publish(run: Kept): void {
-    this.events.publish('runs', 'run', { ...answer(run), steps: run.steps.map(step => ({ ...step, outputs: [] })) });
+    const state = { ...answer(run), steps: withoutOutputs(run.steps) };
+    this.events.publish('runs', 'run', state, `run ${run.id}`);
   }
 
   private async forgetOldest(folder: string): Promise<void> {
@@ -299,29 +341,4 @@ export class Runs {
 
 function answer({ folder: _, owner: __, ...run }: Kept): Run {
   return run;
-}
-
-/** Name of the folder that keeps a draft's data; python/job has the same rule. */
-async function draftKey(folder: string): Promise<string> {
-  return createHash('sha256')
-    .update(await realpath(folder))
-    .digest('hex')
-    .slice(0, 32);
-}
-
-/** Bytes up to the last whole character of UTF-8. */
-function wholeCharacters(bytes: Buffer, isAll: boolean): number {
-  let end = bytes.length;
-  for (let back = 1; !isAll && back <= Math.min(3, bytes.length); back += 1) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte >= 0xc0) {
-      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      end = back < needed ? bytes.length - back : end;
-      break;
-    }
-    if (byte < 0x80) {
-      break;
-    }
-  }
-  return end;
 }

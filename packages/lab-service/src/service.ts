@@ -9,6 +9,7 @@ import { type JobPlace, jobPlace } from './paths.js';
 import { passOn } from './proxy.js';
 import { Runs } from './runs.js';
 import { type Call, type Operation, makeServer } from './server.js';
+import { sendEvents } from './sse.js';
 import { Targets } from './targets.js';
 
 export const version = '0.1.0';
@@ -81,7 +82,7 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       const { path, arguments: args, selection } = call.body;
       return [202, await runs.start(await place(call, path), asMap(args), asMap(selection))];
     },
-    runRead: async ({ params }) => [200, runs.read(params['run_id'] ?? '')],
+    runRead: async ({ params }) => [200, await runs.read(params['run_id'] ?? '')],
     runCancel: async ({ params }) => {
       runs.cancel(params['run_id'] ?? '');
       return [202];
@@ -97,6 +98,20 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       reply.header('x-content-type-options', 'nosniff');
       reply.type('text/plain; charset=utf-8');
       return [200, part.text];
+    },
+    runEvents: async ({ params, query, reply }) => {
+      const id = params['run_id'] ?? '';
+      runs.check(id);
+      const after = Number(text(reply.request.headers['last-event-id']) ?? query['after'] ?? 0);
+      await sendEvents(reply, gone => runs.followEvents(id, after || 0, gone));
+      return undefined;
+    },
+    runLogFollow: async ({ params, query, reply }) => {
+      const id = params['run_id'] ?? '';
+      runs.check(id);
+      const offset = Number(text(reply.request.headers['last-event-id']) ?? query['offset'] ?? 0);
+      await sendEvents(reply, gone => runs.followLog(id, Math.max(0, offset || 0), gone));
+      return undefined;
     },
     deployList: async ({ query }) => [200, deploys.list(text(query['path']) ?? null)],
     deployStart: async call => {

@@ -40,6 +40,18 @@ export interface IStepState extends IStep {
   readonly outputs?: ReadonlyArray<Record<string, unknown>>;
 }
 
+/** A part of a job, by ids of steps; without any of them the whole. */
+export interface IStepSelection {
+  /** The first step to run. */
+  readonly from?: string;
+  /** The last step to run. */
+  readonly to?: string;
+  /** The one step to run; not together with `from` or `to`. */
+  readonly only?: string;
+  /** All steps of the job when the choice was made: a job that has others fails before its first step. */
+  readonly expectPlan?: ReadonlyArray<string>;
+}
+
 /** A draft run: the job's folder as it was on disk. */
 export interface IRun {
   readonly id: string;
@@ -55,12 +67,19 @@ export interface IRun {
   readonly endedAt?: string | null;
   readonly peakMemoryBytes?: number | null;
   readonly cpuMs?: number | null;
+  /** What it was started with. */
+  readonly arguments?: Readonly<Record<string, unknown>> | null;
+  /** The part that was chosen; null: the whole job. `steps` are those of the part. */
+  readonly selection?: IStepSelection | null;
   readonly steps: ReadonlyArray<IStepState>;
 }
 
 export interface IRuns {
-  start(path: string, args?: Record<string, unknown>): Promise<IRun>;
+  /** @param selection the part to run; the whole job when left out */
+  start(path: string, args?: Record<string, unknown>, selection?: IStepSelection): Promise<IRun>;
+  /** Newest first, without the outputs of steps. */
   list(path?: string): Promise<ReadonlyArray<IRun>>;
+  /** With the outputs of steps. */
   read(id: string): Promise<IRun>;
   cancel(id: string): Promise<void>;
   /** The newest run of the job and every change of it, outputs of its steps included; later runs too. Null: never run. */

@@ -144,7 +144,7 @@ export const document = {
       get: {
         tags: ['Workspace'],
         operationId: 'runList',
-        description: 'The draft runs kept, newest first; of one job with `path`.',
+        description: 'The draft runs kept, newest first; of one job with `path`. Without the outputs of steps.',
         parameters: [{ $ref: '#/components/parameters/OptionalPath' }],
         responses: {
           '200': {
@@ -218,6 +218,34 @@ export const document = {
         ],
         responses: {
           '200': { description: 'Text.', content: { 'text/plain': { schema: { type: 'string' } } } },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runs/{run_id}/log/follow': {
+      parameters: [{ $ref: '#/components/parameters/RunId' }],
+      get: {
+        tags: ['Workspace'],
+        operationId: 'runLogFollow',
+        description:
+          'Server-sent events: the log from byte `offset` on as it grows, as fast as it is taken. Events `log` (data: {text}), at last one `end`. The `id` of each is the byte to go on at; `Last-Event-ID` resumes there.\n',
+        parameters: [{ name: 'offset', in: 'query', schema: { type: 'integer', minimum: 0, default: 0 } }],
+        responses: {
+          '200': { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/runs/{run_id}/events': {
+      parameters: [{ $ref: '#/components/parameters/RunId' }],
+      get: {
+        tags: ['Workspace'],
+        operationId: 'runEvents',
+        description:
+          'Server-sent events: what contracts/events.schema.json describes, as it happens, at last one `end`. The `id` of each is its `seq`; `Last-Event-ID` or `after` resumes after it.\n',
+        parameters: [{ name: 'after', in: 'query', schema: { type: 'integer', minimum: 0, default: 0 } }],
+        responses: {
+          '200': { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
           default: { $ref: '#/components/responses/Problem' }
         }
       }
@@ -621,6 +649,17 @@ export const document = {
           endedAt: { type: 'string', format: 'date-time', nullable: true },
           peakMemoryBytes: { type: 'integer', nullable: true },
           cpuMs: { type: 'number', nullable: true },
+          arguments: {
+            type: 'object',
+            additionalProperties: true,
+            nullable: true,
+            description: 'What it was started with.'
+          },
+          selection: {
+            nullable: true,
+            description: 'The part of the job that was chosen.',
+            allOf: [{ $ref: '#/components/schemas/StepSelection' }]
+          },
           steps: { type: 'array', items: { $ref: '#/components/schemas/StepState' } }
         }
       },
