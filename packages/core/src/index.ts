@@ -1,9 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { IJobNotebooks, ITargets, IWorkspace } from '@vdk-lab/tokens';
+import { IJobNotebooks, IJobTransfers, ITargets, IWorkspace } from '@vdk-lab/tokens';
 import { EventChannel } from './channel';
 import { JobNotebooks } from './jobnotebooks';
 import { Requests } from './requests';
 import { Targets } from './targets';
+import { JobTransfers } from './transfers';
 import { makeWorkspace } from './workspace';
 
 const workspace: JupyterFrontEndPlugin<IWorkspace> = {
@@ -23,6 +24,13 @@ const targets: JupyterFrontEndPlugin<ITargets> = {
   activate: (app: JupyterFrontEnd): ITargets => new Targets(new Requests(app.serviceManager.serverSettings))
 };
 
+const jobTransfers: JupyterFrontEndPlugin<IJobTransfers> = {
+  id: '@vdk-lab/core:job-transfers',
+  description: 'Imports, downloads and exports of data jobs.',
+  provides: IJobTransfers,
+  activate: (app: JupyterFrontEnd): IJobTransfers => new JobTransfers(new Requests(app.serviceManager.serverSettings))
+};
+
 const jobNotebooks: JupyterFrontEndPlugin<IJobNotebooks> = {
   id: '@vdk-lab/core:job-notebooks',
   description: 'Tells which notebooks belong to a data job.',
@@ -30,4 +38,4 @@ const jobNotebooks: JupyterFrontEndPlugin<IJobNotebooks> = {
   activate: (app: JupyterFrontEnd): IJobNotebooks => new JobNotebooks(app.serviceManager.contents)
 };
 
-export default [workspace, targets, jobNotebooks];
+export default [workspace, targets, jobTransfers, jobNotebooks];

@@ -169,6 +169,26 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
           return items.length > 0;
         })()
       ),
+    findJobs: (text, limit) =>
+      told(
+        (async () => {
+          const page = await service.jobs.page(
+            {
+              select: { jobName: true, config: { team: true, description: true } },
+              filter: [{ property: 'jobName', sort: 'ASC' }],
+              pageSize: limit,
+              ...(text.trim() === '' ? {} : { search: text.trim() })
+            },
+            1
+          );
+          const jobs = page.items.map(({ jobName, config }) => ({
+            name: jobName ?? '',
+            team: config?.team ?? '',
+            description: config?.description ?? null
+          }));
+          return { jobs, total: page.totalItems };
+        })()
+      ),
     async *watchJobs(signal) {
       let latest: IJobSummary[] = [];
       for await (const snapshot of loop(

@@ -2,6 +2,7 @@ import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { cronInWords, parseCron } from '@vdk-lab/job-format/cron';
 import type { ICheck, IPackage } from '@vdk-lab/tokens';
+import { bytesText } from '@vdk-lab/ui';
 import * as React from 'react';
 
 export interface IDeployChoice {
@@ -16,19 +17,6 @@ export interface IDeployFormOptions {
   read(): Promise<IPackage>;
   /** Rejects with a sentence for people; the form keeps what was typed. */
   start(choice: IDeployChoice): Promise<void>;
-}
-
-/** A size as people read it. */
-export function bytesText(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
-  const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
-  const format = {
-    style: 'unit',
-    unit: units[power] ?? 'byte',
-    unitDisplay: 'short',
-    maximumSignificantDigits: 3
-  } as const;
-  return new Intl.NumberFormat(undefined, format).format(bytes / 1000 ** power);
 }
 
 interface IWhen {

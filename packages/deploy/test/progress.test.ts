@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import type { IDeploy } from '@vdk-lab/tokens';
 import { expect, it } from 'vitest';
-import { bytesText, readSchedule } from '../src/deployform';
+import { readSchedule } from '../src/deployform';
 import { notificationOf, stagesText } from '../src/progress';
 
 const trans = nullTranslator.load('vdk_lab');
@@ -42,8 +42,4 @@ it('reads schedules, and says what is wrong with one', () => {
   expect(readSchedule('0 6 * * *', trans).next.length).toBe(3);
   expect(readSchedule('61 * * * *', trans).problem).not.toBe('');
   expect(readSchedule('<b>', trans)).toMatchObject({ words: '', next: [] });
-});
-
-it('tells sizes', () => {
-  expect([0, 999, 1000, 2_500_000].map(bytesText)).toEqual(['0 byte', '999 byte', '1 kB', '2.5 MB']);
 });

@@ -18,3 +18,4 @@ export type { PythonImport, PythonModule, ResolveModule, VdkRun } from './python
 export { sha256 } from './hash.js';
 export { ShipError, cellsFolder, compileScripts, readShipMap, restoreNotebooks, shipModes } from './ship.js';
 export type { MappedStep, ShipMap, ShipMode } from './ship.js';
+export { receivedFiles } from './received.js';

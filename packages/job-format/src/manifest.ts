@@ -27,6 +27,7 @@ const defaults: readonly (readonly [reason: string, patterns: readonly string[]]
   ['a database', ['*.sqlite', '*.sqlite3', '*.db', '*.duckdb', '*.duckdb.wal', '*-journal', '*-wal', '*-shm']],
   ['a key', ['*.keytab', '*.pem', '*.key', '*.p12', '*.pfx', '*.jks', 'id_rsa', 'id_ed25519']],
   ['the originals of an import', ['vdk_lab_originals/']],
+  ['what a download replaced', ['vdk_lab_replaced/']],
   ['a log or archive', ['*.log', '*.zip', '*.tar', '*.tar.gz', '*.tgz', '*.7z']]
 ];
 

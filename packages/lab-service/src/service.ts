@@ -1,6 +1,7 @@
 import { shipModes } from '@vdk-lab/job-format';
 import type { Environments } from '@vdk-lab/python-environments';
 import { Deploys } from './deploys.js';
+import { type DownloadWish, Downloads } from './downloads.js';
 import { Environment } from './environment.js';
 import { Events } from './events.js';
 import { LocalRuntime } from './localruntime.js';
@@ -42,6 +43,7 @@ export async function startService(options: ServiceOptions): Promise<LabService>
   const environment = new Environment(environments, events);
   const runs = new Runs(state, environments, events);
   const deploys = new Deploys(state, targets, events);
+  const downloads = new Downloads(targets);
   let lastActivity = new Date();
   await Promise.all([runs.recover(), deploys.recover()]);
 
@@ -53,6 +55,12 @@ export async function startService(options: ServiceOptions): Promise<LabService>
     text(call.query['path']) === undefined ? null : (await place(call, call.query['path'])).folder;
   const asMap = (value: unknown): Record<string, unknown> | undefined =>
     typeof value === 'object' && value !== null ? { ...value } : undefined;
+  const downloadWish = (given: Readonly<Record<string, unknown>>): DownloadWish => ({
+    target: text(given['target']) ?? 'local',
+    team: text(given['team']) ?? '',
+    job: text(given['job']) ?? '',
+    ...(typeof given['name'] === 'string' ? { name: given['name'] } : {})
+  });
 
   const operations: Readonly<Record<string, Operation>> = {
     health: async () => [200, { status: 'ok' }],
@@ -128,6 +136,16 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       return [202, await deploys.start(await place(call, path), wish)];
     },
     deployRead: async ({ params }) => [200, deploys.read(params['deploy_id'] ?? '')],
+    downloadPreview: async call => [
+      200,
+      await downloads.preview(await place(call, call.query['path']), downloadWish(call.query))
+    ],
+    downloadCreate: async call => {
+      lastActivity = new Date();
+      const { path, update, content } = call.body;
+      const options = { update: update === true, ...(typeof content === 'string' ? { content } : {}) };
+      return [201, await downloads.create(await place(call, path), downloadWish(call.body), options)];
+    },
     targetList: async () => [200, await targets.list()]
   };
 

@@ -4,12 +4,23 @@ import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ITargets, ITemplates } from '@vdk-lab/tokens';
+import { IJobTransfers, ITargets, ITemplates } from '@vdk-lab/tokens';
 import { newJobIcon } from './icons';
 
-const newJob = 'vdk-lab:new-job';
+const CommandIDs = {
+  newJob: 'vdk-lab:new-job',
+  downloadJob: 'vdk-lab:download-job'
+} as const;
 
-const plugin: JupyterFrontEndPlugin<void> = {
+const domain = 'vdk_lab_launcher';
+
+/** An argument that is a text; else null. */
+function text(args: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = args[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+const create: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/launcher:plugin',
   description: 'Creates data jobs: launcher tile, menu, palette, file browser.',
   autoStart: true,
@@ -26,8 +37,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const start = performance.now();
-    const trans = (translator ?? nullTranslator).load('vdk_lab_launcher');
-    app.commands.addCommand(newJob, {
+    const trans = (translator ?? nullTranslator).load(domain);
+    const command = CommandIDs.newJob;
+    app.commands.addCommand(command, {
       label: trans.__('New VDK Job'),
       caption: trans.__('Create a data job: a folder with settings and a notebook'),
       icon: args => (args['isPalette'] ? undefined : newJobIcon),
@@ -39,15 +51,59 @@ const plugin: JupyterFrontEndPlugin<void> = {
       },
       execute: async args => {
         const { createJob } = await import('./createjob');
-        const cwd = typeof args['cwd'] === 'string' ? args['cwd'] : (browser?.model.path ?? '');
-        await createJob({ app, templates, targets, state, trans, folder: cwd });
+        const folder = text(args, 'cwd') ?? browser?.model.path ?? '';
+        await createJob({ app, templates, targets, state, trans, folder });
       }
     });
     const category = trans.__('VDK');
-    launcher?.add({ command: newJob, category, rank: 1, categoryRank: 1 });
-    palette?.addItem({ command: newJob, category, args: { isPalette: true } });
+    launcher?.add({ command, category, rank: 1, categoryRank: 1 });
+    palette?.addItem({ command, category, args: { isPalette: true } });
     performance.measure('vdk:activate:@vdk-lab/launcher:plugin', { start });
   }
 };
 
-export default plugin;
+const download: JupyterFrontEndPlugin<void> = {
+  id: '@vdk-lab/launcher:download',
+  description: 'Downloads a deployed data job into the workspace.',
+  autoStart: true,
+  requires: [IJobTransfers, ITargets],
+  optional: [ICommandPalette, IDefaultFileBrowser, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    transfers: IJobTransfers,
+    targets: ITargets,
+    palette: ICommandPalette | null,
+    browser: IDefaultFileBrowser | null,
+    translator: ITranslator | null
+  ): void => {
+    const start = performance.now();
+    const trans = (translator ?? nullTranslator).load(domain);
+    const command = CommandIDs.downloadJob;
+    app.commands.addCommand(command, {
+      label: trans.__('Download VDK Job'),
+      caption: trans.__('Bring the files of a deployed data job into a folder'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            cwd: { type: 'string', description: trans.__('The folder in which the folder of the job will be') },
+            target: { type: 'string', description: trans.__('Name of the target') },
+            team: { type: 'string', description: trans.__('Team of the job; with job') },
+            job: { type: 'string', description: trans.__('Name of the job; with team') }
+          }
+        }
+      },
+      execute: async args => {
+        const { downloadJob } = await import('./downloadjob');
+        const folder = text(args, 'cwd') ?? browser?.model.path ?? '';
+        const [target, team, name] = [text(args, 'target'), text(args, 'team'), text(args, 'job')];
+        const chosen = { ...(target ? { target } : {}), ...(team && name ? { job: { team, name } } : {}) };
+        await downloadJob({ app, transfers, targets, trans, folder, ...chosen });
+      }
+    });
+    palette?.addItem({ command, category: trans.__('VDK'), args: { isPalette: true } });
+    performance.measure('vdk:activate:@vdk-lab/launcher:download', { start });
+  }
+};
+
+export default [create, download];

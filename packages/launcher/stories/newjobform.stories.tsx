@@ -6,6 +6,7 @@ import type { IJobTemplate } from '@vdk-lab/tokens';
 import * as React from 'react';
 import { expect, fn } from 'storybook/test';
 import { type INewJobOptions, NewJobFields } from '../src/newjobform';
+import { SubmitButton } from './submitbutton';
 
 const trans = nullTranslator.load('vdk_lab');
 const template = (id: string, title: string, caption: string): IJobTemplate => ({
@@ -23,19 +24,11 @@ interface IArgs extends Pick<INewJobOptions, 'templates' | 'folder' | 'team' | '
   readonly done: (isDone: boolean) => void;
 }
 
-/** The form with the button that its dialog has. */
 function Form({ done, ...rest }: IArgs): React.ReactElement {
-  const submit = React.useRef<() => Promise<boolean>>(async () => false);
   return (
-    <>
-      <NewJobFields options={{ trans, ...rest }} onSubmit={work => (submit.current = work)} />
-      <button
-        style={{ background: 'var(--jp-layout-color2)', color: 'var(--jp-ui-font-color1)' }}
-        onClick={() => void submit.current().then(done)}
-      >
-        Create job
-      </button>
-    </>
+    <SubmitButton label="Create job" done={done}>
+      {onSubmit => <NewJobFields options={{ trans, ...rest }} onSubmit={onSubmit} />}
+    </SubmitButton>
   );
 }
 

@@ -2,3 +2,4 @@ export * from './jobnotebooks.js';
 export * from './targets.js';
 export * from './templates.js';
 export * from './workspace.js';
+export * from './transfers.js';

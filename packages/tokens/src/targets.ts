@@ -53,6 +53,13 @@ export interface IExecution {
   readonly version: string | null;
 }
 
+/** Answer of a search. */
+export interface IFoundJobs {
+  readonly jobs: ReadonlyArray<{ readonly name: string; readonly team: string; readonly description: string | null }>;
+  /** How many there are, also beyond the limit. */
+  readonly total: number;
+}
+
 export interface IJobsSnapshot {
   readonly jobs: ReadonlyArray<IJobSummary>;
   readonly totalJobs: number;
@@ -76,6 +83,8 @@ export interface ITargetClient {
   readonly target: ITarget;
   /** Is this name taken, in whatever team? */
   jobExists(name: string): Promise<boolean>;
+  /** Jobs whose name, team or description holds the text, by name; at most `limit`. */
+  findJobs(text: string, limit: number): Promise<IFoundJobs>;
   /** A shared watch of all jobs: the first snapshot at once, then on change. Paused while the page is hidden. */
   watchJobs(signal: AbortSignal): AsyncIterable<IJobsSnapshot>;
   /** Newest first; yields on change. */

@@ -1,9 +1,14 @@
+export { useAnswer } from './answer.js';
+export type { IAnswer } from './answer.js';
 export { FormDialog } from './formdialog.js';
 export type { FormBody } from './formdialog.js';
+export { FormWidget } from './formwidget.js';
+export type { Submit } from './formwidget.js';
 export { LogLines, harmless, isErrorLine, logParts } from './loglines.js';
 export type { ILogPart } from './loglines.js';
 export { LogView } from './logview.js';
 export type { LogSource } from './logview.js';
+export { bytesText } from './size.js';
 export { Status, familyOf, shapeOf, wordOf } from './status.js';
 export type { ShownStatus } from './status.js';
 export { absoluteText, durationText, relativeText } from './time.js';

@@ -140,6 +140,72 @@ export const document = {
         }
       }
     },
+    '/downloads/preview': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'downloadPreview',
+        description:
+          "What a download of the job's newest files would write into the folder `name` below `path`. Nothing is written. Notebooks come without outputs and trust.\n",
+        parameters: [
+          { $ref: '#/components/parameters/Path' },
+          { $ref: '#/components/parameters/Target' },
+          { name: 'team', in: 'query', required: true, schema: { type: 'string', minLength: 1 } },
+          { name: 'job', in: 'query', required: true, schema: { $ref: '#/components/schemas/JobName' } },
+          {
+            name: 'name',
+            in: 'query',
+            schema: { $ref: '#/components/schemas/JobName' },
+            description: "The job's by default."
+          }
+        ],
+        responses: {
+          '200': {
+            description: 'The preview.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/DownloadPreview' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/downloads': {
+      post: {
+        tags: ['Workspace'],
+        operationId: 'downloadCreate',
+        description:
+          "Writes the job's newest files into the folder `name` below `path`: a new one, written aside and renamed, or with `update` one that exists. What an update replaces is moved to `vdk_lab_replaced/`; what only the folder has stays. 409 `folder-exists` without `update`, 409 `content-changed` when the target has other files than `content` says.\n",
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['path', 'target', 'team', 'job'],
+                additionalProperties: false,
+                properties: {
+                  path: {
+                    type: 'string',
+                    description: "Contents path of the folder in which the job's folder will be."
+                  },
+                  target: { type: 'string' },
+                  team: { type: 'string', minLength: 1 },
+                  job: { $ref: '#/components/schemas/JobName' },
+                  name: { $ref: '#/components/schemas/JobName' },
+                  update: { type: 'boolean', default: false },
+                  content: { type: 'string', description: '`content` of the preview that a person saw.' }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          '201': {
+            description: 'The folder is there.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/PlacedJob' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
     '/runs': {
       get: {
         tags: ['Workspace'],
@@ -537,6 +603,38 @@ export const document = {
             nullable: true,
             properties: { version: { type: 'string', nullable: true }, enabled: { type: 'boolean', nullable: true } }
           }
+        }
+      },
+      JobName: { type: 'string', pattern: '^[a-z][a-z0-9-]{5,49}$' },
+      FileChange: {
+        type: 'object',
+        required: ['path', 'state', 'bytes'],
+        properties: {
+          path: { type: 'string', description: "Relative to the job's folder." },
+          state: { type: 'string', enum: ['new', 'changed', 'same', 'only-here'] },
+          bytes: { type: 'integer' }
+        }
+      },
+      DownloadPreview: {
+        type: 'object',
+        required: ['path', 'exists', 'freeName', 'content', 'bytes', 'files', 'problems'],
+        properties: {
+          path: { type: 'string', description: 'Contents path of the folder that would be written.' },
+          exists: { type: 'boolean' },
+          freeName: { type: 'string', description: 'A name that is free in the folder; the wanted one when it is.' },
+          content: { type: 'string', description: 'SHA-256 in hex over names and contents.' },
+          bytes: { type: 'integer' },
+          files: { type: 'array', items: { $ref: '#/components/schemas/FileChange' } },
+          problems: { type: 'array', items: { $ref: '#/components/schemas/Check' } }
+        }
+      },
+      PlacedJob: {
+        type: 'object',
+        required: ['path', 'open', 'replaced'],
+        properties: {
+          path: { type: 'string', description: "Contents path of the job's folder." },
+          open: { type: 'string', nullable: true, description: 'Contents path of the file of its first step.' },
+          replaced: { type: 'string', nullable: true, description: 'Contents path of what was replaced.' }
         }
       },
       JobConfig: {

@@ -4,8 +4,9 @@ import type { Contents } from '@jupyterlab/services';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobTemplate, ITargets, ITemplates } from '@vdk-lab/tokens';
-import { FormDialog } from '@vdk-lab/ui';
-import { NewJobForm } from './newjobform';
+import { FormDialog, FormWidget } from '@vdk-lab/ui';
+import { NewJobFields } from './newjobform';
+import { openJob } from './openjob';
 
 const teamKey = '@vdk-lab/launcher:team';
 
@@ -73,30 +74,31 @@ export async function createJob(context: IContext): Promise<void> {
   const { contents } = app.serviceManager;
   const team = await state?.fetch(teamKey);
   let opened: string | null = null;
-  const form = new NewJobForm({
-    trans,
-    templates: templates.list(),
-    folder,
-    team: typeof team === 'string' ? team : '',
-    isTaken: name => isTaken(targets, name),
-    create: async job => {
-      opened = await writeJob(contents, job, trans);
-      await state?.save(teamKey, job.team);
-    }
-  });
+  const body = new FormWidget(onSubmit => (
+    <NewJobFields
+      options={{
+        trans,
+        templates: templates.list(),
+        folder,
+        team: typeof team === 'string' ? team : '',
+        isTaken: name => isTaken(targets, name),
+        create: async job => {
+          opened = await writeJob(contents, job, trans);
+          await state?.save(teamKey, job.team);
+        }
+      }}
+      onSubmit={onSubmit}
+    />
+  ));
   const dialog = new FormDialog({
     title: trans.__('New VDK job'),
-    body: form,
+    body,
     cancel: trans.__('Cancel'),
     accept: trans.__('Create job'),
-    focus: 'input[name="name"]'
+    focus: '#vdk-new-job-name'
   });
   await dialog.launch();
-  // A dialog that closes gives the focus back to where it was: the notebook comes after it.
   if (opened !== null) {
-    await app.commands.execute('docmanager:open', { path: opened });
-    if (app.commands.hasCommand('filebrowser:go-to-path')) {
-      await app.commands.execute('filebrowser:go-to-path', { path: PathExt.dirname(opened), dontShowBrowser: true });
-    }
+    await openJob(app, { path: PathExt.dirname(opened), open: opened });
   }
 }

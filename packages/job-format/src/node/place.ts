@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { selectFiles } from '../manifest.js';
+import { compareText } from '../names.js';
+import { diskFileSystem } from './disk.js';
+
+/** Path in the job, `/` between parts → bytes. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** What would become of a file: written, replaced, left as it is, or known only to the folder, and left there. */
+export interface FileChange {
+  readonly path: string;
+  readonly state: 'new' | 'changed' | 'same' | 'only-here';
+  readonly bytes: number;
+}
+
+/** The files cannot be put there; the message says why and what to do. Nothing was changed. */
+export class PlaceError extends Error {
+  constructor(
+    readonly code: 'folder-exists' | 'in-the-way',
+    message: string
+  ) {
+    super(message);
+    this.name = 'PlaceError';
+  }
+}
+
+/** Holds what an update replaced, one folder an update. Never shipped, never a step. */
+export const replacedFolder = 'vdk_lab_replaced';
+
+type Found = 'nothing' | 'file' | 'folder' | 'other';
+
+/** What stands there. Links are not followed, nor the folder's own. */
+async function look(path: string): Promise<Found> {
+  try {
+    const status = await lstat(path);
+    return status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return 'nothing';
+    }
+    throw error;
+  }
+}
+
+/** The first part of the way from the folder to the file that is no folder, or the file when it is no file. */
+async function obstacle(folder: string, path: string): Promise<string | null> {
+  const parts = ['', ...path.split('/')];
+  for (let depth = 1; depth <= parts.length; depth += 1) {
+    const part = join(...parts.slice(0, depth));
+    const found = await look(join(folder, part));
+    if (found === 'nothing') {
+      return null;
+    }
+    if (found !== (depth === parts.length ? 'file' : 'folder')) {
+      return part === '.' ? basename(folder) : part;
+    }
+  }
+  return null;
+}
+
+/** Compares the files with a folder: all of them, and what else the folder would ship. By path. */
+export async function compareWithFolder(files: Files, folder: string): Promise<FileChange[]> {
+  const changes: FileChange[] = [];
+  for (const [path, bytes] of files) {
+    const isThere = (await obstacle(folder, path)) === null && (await look(join(folder, path))) === 'file';
+    const present = isThere ? await readFile(join(folder, path)) : null;
+    const state = present === null ? 'new' : present.equals(bytes) ? 'same' : 'changed';
+    changes.push({ path, state, bytes: bytes.length });
+  }
+  for (const { path, bytes } of (await look(folder)) === 'folder'
+    ? (await selectFiles(diskFileSystem(folder))).files
+    : []) {
+    if (!files.has(path)) {
+      changes.push({ path, state: 'only-here', bytes });
+    }
+  }
+  return changes.sort((a, b) => compareText(a.path, b.path));
+}
+
+async function writeAll(files: Files, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes, { flag: 'wx' });
+  }
+}
+
+const asideOf = (parent: string): string => join(parent, `.vdk-lab-${randomBytes(6).toString('hex')}`);
+
+/**
+ * Makes a folder of the files: written aside, then renamed, so that it is there whole or not at all.
+ * @throws PlaceError `folder-exists`
+ */
+export async function writeNewFolder(files: Files, folder: string): Promise<void> {
+  const refuse = async (): Promise<void> => {
+    if ((await look(folder)) !== 'nothing') {
+      throw new PlaceError('folder-exists', `"${basename(folder)}" exists already. Choose another name, or update it.`);
+    }
+  };
+  await refuse();
+  const aside = asideOf(dirname(folder));
+  try {
+    await writeAll(files, aside);
+    await refuse();
+    await rename(aside, folder);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Brings a folder up to date with the files. What differs is moved to `vdk_lab_replaced/<time>` first; what only the
+ * folder has stays. When something fails, everything is put back.
+ * @param now names the folder of what was replaced
+ * @returns path in the folder of what was replaced; null when nothing was
+ * @throws PlaceError `in-the-way`
+ */
+export async function updateFolder(files: Files, folder: string, now = new Date()): Promise<string | null> {
+  for (const path of files.keys()) {
+    const part = await obstacle(folder, path);
+    if (part !== null) {
+      const why = `"${part}" is a link, or of another kind than in the job. Move it away, or choose another name.`;
+      throw new PlaceError('in-the-way', why);
+    }
+  }
+  const changes = await compareWithFolder(files, folder);
+  const wanted = changes.filter(({ state }) => state === 'new' || state === 'changed');
+  const stamp = now.toISOString().replace(/[:.]/g, '-');
+  const replaced = `${replacedFolder}/${stamp}`;
+  const aside = asideOf(folder);
+  const undo: (() => Promise<void>)[] = [];
+  const move = async (from: string, to: string): Promise<void> => {
+    await mkdir(dirname(to), { recursive: true });
+    await rename(from, to);
+    undo.push(() => rename(to, from));
+  };
+  try {
+    await writeAll(new Map([...files].filter(([path]) => wanted.some(change => change.path === path))), aside);
+    for (const { path, state } of wanted) {
+      if (state === 'changed') {
+        await move(join(folder, path), join(folder, replaced, path));
+      }
+      await move(join(aside, path), join(folder, path));
+    }
+  } catch (error) {
+    for (const step of undo.reverse()) {
+      await step();
+    }
+    throw error;
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+  return wanted.some(({ state }) => state === 'changed') ? replaced : null;
+}
