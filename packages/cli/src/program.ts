@@ -109,6 +109,15 @@ function addTargetCommands(program: Command): void {
       (await import('./commands/executions.js')).logs(job, command.optsWithGlobals(), output(command))
     );
   program
+    .command('download <job>')
+    .description('write the files of a deployed job into a folder')
+    .option('--team <team>', 'its team; asked of the target when left out')
+    .option('--into <dir>', 'below this folder when it exists, else this folder; here by default')
+    .option('--update', 'bring a folder that exists up to date; what is replaced is kept')
+    .action(async (job: string, _options, command: Command) =>
+      (await import('./commands/download.js')).download(job, command.optsWithGlobals(), output(command))
+    );
+  program
     .command('jobs')
     .description('list the jobs of a target')
     .action(async (_options, command: Command) =>

@@ -40,6 +40,7 @@ function client(executions: readonly IExecution[] | Error | null, change: Partia
   return {
     target: { name: 'local', title: 'Local runtime', kind: 'local', state: 'ready', features: [] },
     jobExists: async () => false,
+    findJobs: async () => ({ jobs: [], total: 0 }),
     async *watchJobs(signal) {
       yield { jobs: [summary], totalJobs: 1, readAt: Date.now() };
       await open(signal);

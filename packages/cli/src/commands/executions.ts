@@ -12,7 +12,11 @@ interface Options {
 }
 
 /** The team of a job, asked of the target when it was not named. */
-async function teamOf(service: ControlService, job: string, options: Options): Promise<string> {
+export async function teamOf(
+  service: ControlService,
+  job: string,
+  options: { readonly team?: string }
+): Promise<string> {
   if (options.team) {
     return options.team;
   }
