@@ -34,10 +34,36 @@ export function runFiles(runFolder: string) {
     record: join(runFolder, 'record.json'),
     events: join(runFolder, 'events.jsonl'),
     log: join(runFolder, 'log.txt'),
+    /** What stood in the log before its last rotation. */
+    olderLog: join(runFolder, 'log.1.txt'),
     termination: join(runFolder, 'termination.json'),
     summary: join(runFolder, 'summary.json'),
     temporary: join(runFolder, 'tmp')
   };
+}
+
+/** What only the processes of this run have in their environment. */
+export function runMark(runFolder: string): string {
+  return `VDK_JOB_RUN_SUMMARY_FILE_PATH=${runFiles(runFolder).summary}`;
+}
+
+const always: Variables = {
+  VDK_LOG_CONFIG: 'LOCAL',
+  VDK_VERSION_CHECK_DISABLED: 'true',
+  PYTHONUNBUFFERED: '1',
+  PYTHONUTF8: '1'
+};
+
+function defined(variables: Variables): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  );
+}
+
+/** What the processes of all runs have in common. */
+export function commonEnvironment(inherited: Variables): Record<string, string> {
+  const passed = Object.entries(inherited).filter(([name]) => mayPass(name));
+  return defined({ ...Object.fromEntries(passed), ...always });
 }
 
 /**
@@ -59,13 +85,7 @@ export function jobEnvironment(
     VDK_TERMINATION_MESSAGE_WRITER_OUTPUT_FILE: files.termination,
     VDK_JOB_RUN_SUMMARY_FILE_PATH: files.summary,
     VDK_TEMPORARY_WRITE_DIRECTORY: files.temporary,
-    VDK_LOG_CONFIG: 'LOCAL',
-    VDK_VERSION_CHECK_DISABLED: 'true',
-    VDK_LAB_EVENTS_FILE: files.events,
-    PYTHONUNBUFFERED: '1',
-    PYTHONUTF8: '1'
+    VDK_LAB_EVENTS_FILE: files.events
   };
-  const passed = Object.entries(inherited).filter(([name]) => mayPass(name));
-  const all: Variables = { ...Object.fromEntries(passed), ...own, ...variables };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return defined({ ...commonEnvironment(inherited), ...own, ...variables });
 }

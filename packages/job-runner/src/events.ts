@@ -100,7 +100,13 @@ export async function* followLines(
     while (!signal?.aborted) {
       const wasOver = isOver;
       news.arrived = false;
-      const bytes = await readFrom(path, offset);
+      const { bytes, isShorter } = await readFrom(path, offset);
+      if (isShorter) {
+        // A log that was rotated begins anew.
+        offset = 0;
+        rest = Buffer.alloc(0);
+        continue;
+      }
       offset += bytes.length;
       const data = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes;
       const end = data.lastIndexOf(10);
@@ -132,14 +138,16 @@ export async function* followLines(
   }
 }
 
-async function readFrom(path: string, offset: number): Promise<Buffer> {
+async function readFrom(path: string, offset: number): Promise<{ bytes: Buffer; isShorter: boolean }> {
   const file = await open(path, 'r').catch(() => null);
   if (!file) {
-    return Buffer.alloc(0);
+    return { bytes: Buffer.alloc(0), isShorter: false };
   }
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(chunk), 0, chunk, offset);
-    return buffer.subarray(0, bytesRead);
+    const { size } = await file.stat();
+    const length = Math.max(0, Math.min(chunk, size - offset));
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, offset);
+    return { bytes: buffer.subarray(0, bytesRead), isShorter: size < offset };
   } finally {
     await file.close();
   }

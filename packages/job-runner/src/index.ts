@@ -1,6 +1,7 @@
 export { jobEnvironment, runFiles } from './environment.js';
 export { followEvents, followLines, parseEvent } from './events.js';
 export type { JobEvent, PlannedStep, StepError } from './events.js';
+export { readLog } from './log.js';
 export { isGroupAlive, startTimeOf } from './processes.js';
 export { recoverRun } from './recovery.js';
 export { JobRun, startRun } from './run.js';
@@ -9,3 +10,5 @@ export { decideStatus } from './status.js';
 export type { EndFacts, FinalStatus } from './status.js';
 export { StepStates } from './steps.js';
 export type { StepState } from './steps.js';
+export { Workers, endWorkersOf } from './workers.js';
+export type { WorkersOptions } from './workers.js';

@@ -29,8 +29,20 @@ export async function startTimeOf(pid: number): Promise<string | null> {
   return (await readStatus(pid))?.startTime ?? null;
 }
 
+function isGone(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
 /** The living processes of a group. */
 async function membersOf(group: number): Promise<ProcessStatus[]> {
+  if (isGone(group)) {
+    return [];
+  }
   const names = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name));
   const all = await Promise.all(names.map(name => readStatus(Number(name))));
   return all.filter(
@@ -51,8 +63,8 @@ export async function isGroupAlive(group: number): Promise<boolean> {
   return (await membersOf(group)).length > 0;
 }
 
-/** Groups of processes that were started for a run, found by what only its processes have in their environment. */
-export async function groupsOfRun(mark: string): Promise<number[]> {
+/** Groups of processes that have `mark` (`NAME=value`) in the environment they were started with. */
+export async function groupsMarked(mark: string): Promise<number[]> {
   const names = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name));
   const found = await Promise.all(
     names.map(async name => {
@@ -64,6 +76,11 @@ export async function groupsOfRun(mark: string): Promise<number[]> {
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise(done => setTimeout(done, milliseconds));
+
+/** Ends every process that was started with `mark` in its environment, also those that left the group of their parent. */
+export async function endMarked(mark: string, graceMs: number): Promise<void> {
+  await Promise.all((await groupsMarked(mark)).map(group => endGroup(group, graceMs)));
+}
 
 /** SIGTERM, then SIGKILL when the group is still there after the grace (milliseconds). Resolves when it is gone. */
 export async function endGroup(group: number, graceMs: number): Promise<void> {

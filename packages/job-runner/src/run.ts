@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
-import { jobEnvironment, runFiles } from './environment.js';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { jobEnvironment, runFiles, runMark } from './environment.js';
 import { type JobEvent, type StepError, followEvents } from './events.js';
-import { Usage, endGroup, startTimeOf } from './processes.js';
+import { type Exit, type Launch, launchCold } from './launch.js';
+import { LogLimit } from './log.js';
+import { Usage, endGroup, endMarked, startTimeOf } from './processes.js';
 import { type EndFacts, type FinalStatus, decideStatus } from './status.js';
 import { StepStates } from './steps.js';
+import type { Workers } from './workers.js';
 
 /** What to run. */
 export interface RunRequest {
@@ -22,7 +25,7 @@ export interface RunRequest {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds; 12 hours by default. */
   readonly timeLimitMs?: number;
-  /** Bytes of the log after which the run is ended; 1 GiB by default. */
+  /** Bytes of the log that are kept; 64 MiB by default. When it grows over that its older half goes. */
   readonly logLimitBytes?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 10 s by default. */
   readonly graceMs?: number;
@@ -53,22 +56,24 @@ export interface RunRecord {
 }
 
 const hour = 3_600_000;
+/** Looks at a run come quickly at first, for a short run is over before long. */
+const firstLookMs = 50;
 const lookMs = 1000;
+/** A log that grows by more than this share of its limit from one look to the next is watched closely. */
+const quickShare = 1 / 8;
 
 /** One run of a job. */
 export class JobRun {
   readonly steps = new StepStates();
   readonly ended: Promise<RunResult>;
-  private readonly exited: Promise<{ code: number | null; signal: string | null }>;
   private facts: { -readonly [K in keyof EndFacts]: EndFacts[K] } = {};
   private ending: Promise<void> | null = null;
 
   constructor(
     private readonly request: RunRequest,
     readonly record: RunRecord,
-    exited: Promise<{ code: number | null; signal: string | null }>
+    private readonly exited: Promise<Exit>
   ) {
-    this.exited = exited;
     this.ended = this.follow();
   }
 
@@ -92,43 +97,60 @@ export class JobRun {
   }
 
   private end(): Promise<void> {
-    this.ending ??= endGroup(this.record.group, this.request.graceMs ?? 10_000);
+    this.ending ??= this.endAll();
     return this.ending;
   }
 
+  private async endAll(): Promise<void> {
+    const { runFolder, graceMs = 10_000 } = this.request;
+    await endGroup(this.record.group, graceMs);
+    // A step may have started something in a session of its own.
+    await endMarked(runMark(runFolder), graceMs);
+  }
+
   private async follow(): Promise<RunResult> {
-    const files = runFiles(this.request.runFolder);
     const usage = new Usage();
-    const limit = this.request.timeLimitMs ?? 12 * hour;
-    const last = Date.parse(this.record.startedAt) + limit;
-    const look = async (): Promise<void> => {
-      await usage.look(this.record.group);
-      if (Date.now() > last && !this.ending) {
-        this.facts.limit = 'time';
-        void this.end();
-      }
-      const size = (await stat(files.log).catch(() => null))?.size ?? 0;
-      if (size > (this.request.logLimitBytes ?? 2 ** 30) && !this.ending) {
-        this.facts.endedByService = 'the log grew over its limit';
-        void this.end();
-      }
-    };
-    const timer = setInterval(() => void look(), lookMs);
-    void look();
+    const isOver = new AbortController();
+    const watching = this.watch(usage, isOver.signal);
     try {
       for await (const event of this.events()) {
         this.steps.apply(event);
       }
-      const { code, signal } = await this.exited;
+      const exit = await this.exited;
       // Children of a step that outlive the job end with it.
       await (this.ending ?? endGroup(this.record.group, 1000));
-      return await this.result(code, signal, usage);
+      isOver.abort();
+      await watching;
+      return await this.result(exit, usage);
     } finally {
-      clearInterval(timer);
+      isOver.abort();
     }
   }
 
-  private async result(exitCode: number | null, signal: string | null, usage: Usage): Promise<RunResult> {
+  /** Until it is over: what the run uses, and whether it keeps within its limits. */
+  private async watch(usage: Usage, isOver: AbortSignal): Promise<void> {
+    const { runFolder, timeLimitMs = 12 * hour, logLimitBytes = 64 * 2 ** 20 } = this.request;
+    const log = new LogLimit(runFolder, logLimitBytes);
+    // Not by the clock of the wall, which may jump.
+    const start = performance.now();
+    let size = 0;
+    for (let wait = firstLookMs; !isOver.aborted; wait = Math.min(wait * 2, lookMs)) {
+      await usage.look(this.record.group);
+      if (performance.now() - start > timeLimitMs && !this.ending) {
+        this.facts.limit = 'time';
+        void this.end();
+      }
+      const before = size;
+      size = await log.look().catch(() => before);
+      if (size - before > logLimitBytes * quickShare || size < before) {
+        wait = firstLookMs;
+      }
+      await pause(wait, undefined, { signal: isOver }).catch(() => undefined);
+    }
+    await log.look().catch(() => undefined);
+  }
+
+  private async result({ code, signal, usage: counted }: Exit, usage: Usage): Promise<RunResult> {
     const terminationFile = await readFile(runFiles(this.request.runFolder).termination, 'utf8').catch(() => null);
     const { status, message } = decideStatus({
       ...this.facts,
@@ -142,10 +164,10 @@ export class JobRun {
       message,
       startedAt: new Date(this.record.startedAt),
       endedAt: new Date(),
-      exitCode,
+      exitCode: code,
       signal,
-      peakMemoryBytes: usage.peakMemoryBytes || null,
-      cpuMs: usage.cpuMs || null,
+      peakMemoryBytes: Math.max(usage.peakMemoryBytes, counted?.peakMemoryBytes ?? 0) || null,
+      cpuMs: Math.max(usage.cpuMs, counted?.cpuMs ?? 0) || null,
       error: this.steps.error
     };
   }
@@ -162,27 +184,27 @@ export function closeSteps(steps: StepStates, status: FinalStatus, message: stri
 
 /**
  * Starts a run. Resolves when the process exists and `record.json` is on disk.
+ * @param workers fork it when they can, and get ready for the next one of its environment
  * @throws Error when the interpreter cannot be started
  */
-export async function startRun(request: RunRequest): Promise<JobRun> {
+export async function startRun(request: RunRequest, workers?: Workers): Promise<JobRun> {
   const files = runFiles(request.runFolder);
   await mkdir(files.temporary, { recursive: true, mode: 0o700 });
-  const log = await open(files.log, 'a', 0o600);
+  const options = request.arguments ? ['--arguments', JSON.stringify(request.arguments)] : [];
+  const launch: Launch = {
+    environment: request.environment,
+    arguments: ['run', request.folder, ...options],
+    folder: request.folder,
+    log: files.log,
+    variables: jobEnvironment(process.env, request, request.variables)
+  };
+  const warm = (await workers?.launch(launch)) ?? null;
+  const { pid, exited } = warm ?? (await launchCold(launch));
+  if (!warm) {
+    // After it, so that both do not import at the same time.
+    void exited.then(() => workers?.prepare(request.environment)).catch(() => undefined);
+  }
   try {
-    const options = request.arguments ? ['--arguments', JSON.stringify(request.arguments)] : [];
-    const child = spawn(request.environment.python, [request.environment.launcher, 'run', request.folder, ...options], {
-      cwd: request.folder,
-      detached: true,
-      env: jobEnvironment(process.env, request, request.variables),
-      stdio: ['ignore', log.fd, log.fd]
-    });
-    const exited = new Promise<{ code: number | null; signal: string | null }>(done =>
-      child.once('exit', (code, signal) => done({ code, signal }))
-    );
-    const pid = await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('spawn', () => resolve(child.pid ?? 0));
-    });
     const record: RunRecord = {
       executionId: request.executionId,
       folder: request.folder,
@@ -193,8 +215,10 @@ export async function startRun(request: RunRequest): Promise<JobRun> {
     };
     await writeRecord(files.record, record);
     return new JobRun(request, record, exited);
-  } finally {
-    await log.close();
+  } catch (error) {
+    // Without its record, on a full disk say, nobody could find it again.
+    await endGroup(pid, request.graceMs ?? 10_000);
+    throw error;
   }
 }
 

@@ -1,21 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunRequest, isGroupAlive, recoverRun, runFiles, startRun } from '../src/index.js';
+import { type RunRequest, isGroupAlive, readLog, recoverRun, runFiles, startRun } from '../src/index.js';
+import { testEnvironment } from './support/environment.js';
 
 let folder: string;
-let environment: { python: string; launcher: string };
+const environment = testEnvironment();
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vdk-lab-runner-'));
-  const state = process.env['VDK_LAB_STATE_DIR'];
-  if (!state) {
-    throw new Error('Run by npm test, which makes the environment for jobs and sets VDK_LAB_STATE_DIR.');
-  }
-  const { prefix } = JSON.parse(readFileSync(join(state, 'environments/current.json'), 'utf8')) as { prefix: string };
-  const marker = JSON.parse(readFileSync(join(prefix, 'vdk-lab-environment.json'), 'utf8')) as { launcher: string };
-  environment = { python: join(prefix, 'bin/python'), launcher: join(prefix, marker.launcher) };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -98,6 +92,23 @@ describe('a run', () => {
       request(job({ '10_a.py': step('import time; time.sleep(600)') }), { timeLimitMs: 1500, graceMs: 500 })
     );
     expect(await run.ended).toMatchObject({ status: 'user_error', message: expect.stringContaining('time limit') });
+  });
+
+  it('keeps the newest part of a log that grows over its limit, says so, and goes on', async () => {
+    const limit = 64 * 1024;
+    const body =
+      'import time\nprint("FIRST")\nfor n in range(60):\n    print("\\n".join(f"LINE {n} {m}" for m in range(400)))\n    time.sleep(0.05)\nprint("LAST")';
+    const run = await startRun(request(job({ '10_a.py': step(body) }), { logLimitBytes: limit }));
+    expect(await run.ended).toMatchObject({ status: 'succeeded' });
+    const log = await readLog(join(folder, 'run'), 2 ** 20);
+    expect(log).toMatch(/^\[vdk-lab\] The log grew over its limit: the \d+ bytes before this line are not kept\.\n/);
+    expect(log).toContain('\nLAST\n');
+    expect(log).not.toContain('FIRST');
+    const { log: newer, olderLog } = runFiles(join(folder, 'run'));
+    expect(statSync(newer).size).toBeLessThanOrEqual(limit / 2);
+    // One look's worth of lines may come over it.
+    expect(statSync(olderLog).size).toBeLessThan(limit * 4);
+    expect((await readLog(join(folder, 'run'), 100)).length).toBeLessThanOrEqual(100);
   });
 
   it('passes no token or address of a target to the job', async () => {

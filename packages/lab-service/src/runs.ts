@@ -5,6 +5,7 @@ import {
   type JobRun,
   type StepState,
   StepStates,
+  Workers,
   followEvents,
   recoverRun,
   runFiles,
@@ -59,6 +60,7 @@ const withoutOutputs = (steps: readonly StepState[]): StepState[] => steps.map(s
 export class Runs {
   private readonly known = new Map<string, Kept>();
   private readonly active = new Map<string, JobRun>();
+  private readonly workers = new Workers();
   /** Runs that were told a moment ago, and whether there is news since. */
   private readonly told = new Map<string, { isNews: boolean; timer: NodeJS.Timeout }>();
   private readonly folder: string;
@@ -171,15 +173,18 @@ export class Runs {
       await this.keep(id, {});
       const reserved = selection && Object.keys(selection).length > 0 ? { vdk_lab_run: selection } : {};
       const all = { ...args, ...reserved };
-      const run = await startRun({
-        executionId: id,
-        folder: place.folder,
-        environment,
-        runFolder: join(this.folder, id),
-        ...(job.config.team ? { team: job.config.team } : {}),
-        ...(Object.keys(all).length > 0 ? { arguments: all } : {}),
-        variables: await draftVariables(this.state, place.folder)
-      });
+      const run = await startRun(
+        {
+          executionId: id,
+          folder: place.folder,
+          environment,
+          runFolder: join(this.folder, id),
+          ...(job.config.team ? { team: job.config.team } : {}),
+          ...(Object.keys(all).length > 0 ? { arguments: all } : {}),
+          variables: await draftVariables(this.state, place.folder)
+        },
+        this.workers
+      );
       this.active.set(id, run);
       const isCancelled = this.known.get(id)?.cancelling ?? false;
       const started = await this.keep(id, {
@@ -336,6 +341,7 @@ export class Runs {
     while (this.active.size > 0) {
       await new Promise(done => setTimeout(done, 20));
     }
+    await this.workers.stop();
   }
 }
 
