@@ -80,7 +80,7 @@ async function clientFiles(document) {
 function documentFile(server, name, document) {
   return [
     `packages/${server}/src/generated/${name}.ts`,
-    `/* Made by \`npm run generate\` from openapi/${name}.yaml. Do not edit. */\n` +
+    '/* Made by `npm run generate` from the documents in openapi/. Do not edit. */\n' +
       `export const document = ${JSON.stringify(document)};\n`
   ];
 }
@@ -100,11 +100,38 @@ function cellsModuleFile() {
   ];
 }
 
+/** What the local runtime serves of the Lab's document: the Runtime half, every reference replaced by what it names. */
+function runtimeHalf(document) {
+  const isServed = operation => operation.tags?.includes('Runtime') || operation.operationId === 'health';
+  const inline = value => {
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    if (typeof value.$ref === 'string') {
+      return inline(
+        value.$ref
+          .slice(2)
+          .split('/')
+          .reduce((part, key) => part[key], document)
+      );
+    }
+    return Array.isArray(value)
+      ? value.map(inline)
+      : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inline(inner)]));
+  };
+  const paths = Object.entries(document.paths).filter(([, path]) =>
+    methods.some(method => path[method] && isServed(path[method]))
+  );
+  return { paths: inline(Object.fromEntries(paths)) };
+}
+
 const controlService = read('control-service.yaml');
+const labService = read('lab-service.yaml');
 const sources = [
   ...(await clientFiles(controlService)),
   documentFile('local-runtime', 'control-service', controlService),
-  documentFile('lab-service', 'lab-service', read('lab-service.yaml')),
+  documentFile('local-runtime', 'runtime', runtimeHalf(labService)),
+  documentFile('lab-service', 'lab-service', labService),
   cellsModuleFile()
 ];
 const files = new Map();

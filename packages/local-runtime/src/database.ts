@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -45,7 +45,10 @@ export class DatabaseHeldError extends Error {}
  */
 export function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(folder, 'runtime.sqlite'));
+  const path = join(folder, 'runtime.sqlite');
+  // Made here for its mode: SQLite's other files take it over.
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new DatabaseSync(path);
   try {
     database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;');
     database.exec('pragma foreign_keys = on; begin immediate; commit;');

@@ -1,6 +1,7 @@
 import type { Context } from './context.js';
 import { text } from './database.js';
 import { type Deployments, deploymentAnswer } from './deployments.js';
+import type { EventStream } from './event-stream.js';
 import { type Executions, executionAnswer } from './executions.js';
 import { type Jobs, jobAnswer } from './jobs.js';
 import { empty, problem } from './problem.js';
@@ -15,6 +16,10 @@ export interface Call {
   /** JSON; a Buffer where the document says octet-stream. */
   readonly body: unknown;
   readonly opId: string;
+  /** Who asks; null when nobody signs in here. */
+  readonly user: string | null;
+  /** Where a follower of events was. */
+  readonly lastEventId: string | null;
   /** It came from an execution, with the token of its own job. */
   readonly isExecution: boolean;
   /** Address that the client used. */
@@ -26,6 +31,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Undefined: no body. */
   readonly body?: unknown;
+  /** Instead of a body: server-sent events. */
+  readonly follow?: (stream: EventStream) => Promise<void>;
 }
 
 export type Operation = (call: Call) => Answer | Promise<Answer>;
@@ -70,6 +77,11 @@ function statusesOf(value: unknown): string[] {
     );
   }
   return list;
+}
+
+/** `<given>/<user>`, the user alone when none was given; nobody signed in: as a service without security says it. */
+function startedBy(given: string | null, user: string | null): string | null {
+  return given === null ? user : `${given}/${user ?? 'null'}`;
 }
 
 /** Each operation of the document, by its id. */
@@ -137,6 +149,7 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
       await deployments.remove(row);
       const ids = executions.list(row, []).map(({ id }) => String(id));
       jobs.remove(row.team, row.name);
+      sources.forget(row.name);
       await executions.forget(ids);
       return { status: 200 };
     },
@@ -160,11 +173,11 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
     },
     deploymentRead: call => ({ status: 200, body: deploymentAnswer(deployments.find(job(call).name)) }),
     deploymentUpdate: async call => {
-      await deployments.request(job(call), asMap(call.body), null);
+      await deployments.request(job(call), asMap(call.body), call.user);
       return { status: 202 };
     },
     deploymentPatch: async call => {
-      await deployments.patch(job(call), asMap(call.body), null);
+      await deployments.patch(job(call), asMap(call.body), call.user);
       return { status: 202 };
     },
     deploymentDelete: async call => {
@@ -180,7 +193,7 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
       const args = body['args'];
       const id = executions.start(
         row,
-        { type: 'manual', startedBy: given === null ? null : `${given}/null`, opId: call.opId },
+        { type: 'manual', startedBy: startedBy(given, call.user), opId: call.opId },
         typeof args === 'object' && args !== null ? { ...args } : null
       );
       const location = `${call.origin}/data-jobs/for-team/${encodeURIComponent(row.team)}/jobs/${row.name}/executions/${id}`;
@@ -230,12 +243,12 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
     sourcesUpload: async call => {
       const row = job(call);
       const zip = Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0);
-      const version = await sources.upload(row.team, row.name, zip, text(call.query['reason']), null);
+      const version = await sources.upload(row.team, row.name, zip, text(call.query['reason']), call.user);
       return { status: 200, body: { version_sha: version } };
     },
-    sourcesDelete: call => {
+    sourcesDelete: async call => {
       const row = job(call);
-      sources.remove(row.team, row.name, text(call.query['reason']));
+      await sources.remove(row.team, row.name, text(call.query['reason']), call.user);
       return { status: 200 };
     }
   };

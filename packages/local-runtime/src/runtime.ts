@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environments } from '@vdk-lab/python-environments';
@@ -8,11 +8,11 @@ import type { Context } from './context.js';
 import { DatabaseHeldError, openDatabase } from './database.js';
 import { Deployments } from './deployments.js';
 import { Executions } from './executions.js';
-import { addExtensions } from './extensions.js';
 import { Jobs } from './jobs.js';
 import { makeOperations } from './operations.js';
 import { Properties } from './properties.js';
 import { Query } from './query.js';
+import { makeRuntimeOperations } from './runtime-operations.js';
 import { Scheduler } from './scheduler.js';
 import { makeServer } from './server.js';
 import { Sources } from './sources.js';
@@ -92,6 +92,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   } catch (error) {
     throw error instanceof DatabaseHeldError ? new RuntimeHeldError(readHolder(meeting)) : error;
   }
+  // Jobs write into it, with modes of their own.
+  mkdirSync(join(dataFolder, 'databases'), { recursive: true, mode: 0o700 });
   const context: Context = {
     database,
     dataFolder,
@@ -116,19 +118,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   try {
     await executions.recover();
     await deployments.cleanUp();
-    await sources.cleanUp();
   } catch (error) {
     database.close();
     throw error;
   }
 
   const app = await makeServer({
-    operations: makeOperations({ context, jobs, sources, deployments, executions, properties, query, version }),
+    operations: {
+      ...makeOperations({ context, jobs, sources, deployments, executions, properties, query, version }),
+      ...makeRuntimeOperations({ context, jobs, sources, deployments, executions, version })
+    },
     token,
     strict: context.strict,
     jobOfToken: candidate => executions.jobOfToken(candidate)
   });
-  addExtensions(app, { context, jobs, sources, deployments, executions, version });
   let url: string;
   try {
     url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });

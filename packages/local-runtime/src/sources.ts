@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArchiveError, readArchive } from '@vdk-lab/job-format/node';
 import { ZipFile } from 'yazl';
 import type { Context } from './context.js';
 import { text } from './database.js';
+import { commitOf, treeOf } from './git-objects.js';
+import { GitStore } from './git-store.js';
 import { empty, problem } from './problem.js';
 
 /** A version of a job's sources. */
@@ -17,27 +18,18 @@ export interface VersionRow {
   readonly reason: string | null;
 }
 
-/** Half-written archives of a crash. */
+/** Half-made folders of a crash. */
 const part = '.part';
 
-const sha1 = (content: string | Buffer): string => createHash('sha1').update(content).digest('hex');
-
-/** Id of a tree: over the names and contents, as git does it in spirit. */
-function treeId(files: ReadonlyMap<string, Buffer>): string {
-  const lines = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => `${sha1(content)} ${path}`);
-  return sha1(lines.join('\n'));
-}
-
 /** Tree of a job whose sources were taken away. */
-const emptyTree = treeId(new Map());
+const emptyTree = treeOf(new Map()).id;
 
-/** Contents of jobs, one archive a tree, and the versions that point to them. Versions are never removed. */
+/** Sources of jobs: a version is a commit, its content a tree. Versions are never removed. */
 export class Sources {
-  private readonly folder: string;
+  private readonly store: GitStore;
 
   constructor(private readonly context: Context) {
-    this.folder = join(context.dataFolder, 'sources');
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    this.store = new GitStore(join(context.dataFolder, 'sources.git'));
   }
 
   /**
@@ -62,62 +54,49 @@ export class Sources {
       }
       throw error;
     }
-    const tree = treeId(files);
-    if (this.latest(job)?.tree !== tree) {
-      await this.keep(tree, files);
+    const tree = treeOf(files);
+    if (this.latest(job)?.tree !== tree.id) {
+      await this.store.write(tree.objects);
     }
-    return this.commit(team, job, tree, reason, author);
+    return this.commit(team, job, { tree: tree.id, author, reason });
   }
 
   /** Takes the sources away by a version without files; what is deployed goes on, older versions stay. */
-  remove(team: string, job: string, reason: string | null): void {
+  async remove(team: string, job: string, reason: string | null, author: string | null): Promise<void> {
     if (this.latest(job)) {
-      this.commit(team, job, emptyTree, reason, null);
+      await this.store.write(treeOf(new Map()).objects);
+      this.commit(team, job, { tree: emptyTree, author, reason });
     }
   }
 
-  private commit(team: string, job: string, tree: string, reason: string | null, author: string | null): string {
+  private commit(
+    team: string,
+    job: string,
+    { tree, author, reason }: { tree: string; author: string | null; reason: string | null }
+  ): string {
     // Looked at anew: another upload may have ended while this one's files were written.
     const present = this.latest(job);
     if (present?.tree === tree) {
       return present.id;
     }
+    if (!this.context.database.prepare('select 1 from jobs where name = ?').get(job)) {
+      // Deleted meanwhile.
+      throw empty(404);
+    }
     const parent = present?.id ?? null;
-    // The file is on disk before the version says so.
-    const createdAt = new Date().toISOString();
-    const id = sha1(JSON.stringify([tree, parent, job, author, createdAt, reason]));
+    const time = new Date();
+    const commit = commitOf({ tree, parent, job, author, time, reason });
+    // On disk before the row says so.
+    this.store.writeNow(commit);
     this.context.database
       .prepare(
         `insert into versions (id, job, tree, parent, author, reason, created_at, sequence)
          values (?, ?, ?, ?, ?, ?, ?, (select coalesce(max(sequence), 0) + 1 from versions where job = ?))`
       )
-      .run(id, job, tree, parent, author, reason, createdAt, job);
-    this.context.changes.tell(team, job, 'version', id);
-    return id;
-  }
-
-  private path(tree: string): string {
-    return join(this.folder, tree.slice(0, 2), `${tree}.zip`);
-  }
-
-  private async keep(tree: string, files: ReadonlyMap<string, Buffer>): Promise<void> {
-    const path = this.path(tree);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const aside = `${path}.${randomUUID()}${part}`;
-    const file = await open(aside, 'w', 0o600);
-    try {
-      await file.writeFile(await archive('sources', files));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(aside, path);
-    const folder = await open(dirname(path), 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+      .run(commit.id, job, tree, parent, author, reason, time.toISOString(), job);
+    this.store.setBranch(job, commit.id);
+    this.context.changes.tell(team, job, 'version', commit.id);
+    return commit.id;
   }
 
   latest(job: string): VersionRow | null {
@@ -146,8 +125,7 @@ export class Sources {
     if (!row) {
       throw empty(404);
     }
-    const tree = String(row['tree']);
-    return tree === emptyTree ? new Map() : readArchive(await readFile(this.path(tree)));
+    return this.store.files(String(row['tree']));
   }
 
   /** The latest version as a zip with one folder, named like the job. */
@@ -159,13 +137,9 @@ export class Sources {
     return archive(job, await this.files(job, latest.id));
   }
 
-  /** Takes away what a crash left half-written. */
-  async cleanUp(): Promise<void> {
-    for (const name of await readdir(this.folder, { recursive: true })) {
-      if (name.endsWith(part)) {
-        await rm(join(this.folder, name), { force: true });
-      }
-    }
+  /** The job is gone, its versions with it. */
+  forget(job: string): void {
+    this.store.setBranch(job, null);
   }
 
   /** Writes a version into a folder: aside, then in place. One that is there is complete, and perhaps in use. */
@@ -177,8 +151,8 @@ export class Sources {
     await rm(aside, { recursive: true, force: true });
     await mkdir(aside, { recursive: true, mode: 0o700 });
     for (const [path, content] of await this.files(job, version)) {
-      await mkdir(dirname(join(aside, path)), { recursive: true });
-      await writeFile(join(aside, path), content);
+      await mkdir(dirname(join(aside, path)), { recursive: true, mode: 0o700 });
+      await writeFile(join(aside, path), content, { mode: 0o600, flush: true });
     }
     await rename(aside, folder);
   }

@@ -1,5 +1,5 @@
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { packJob } from '@vdk-lab/job-format/node';
 import { Environments } from '@vdk-lab/python-environments';
@@ -92,7 +92,11 @@ describe('the whole way of a job', () => {
     const execution = await execute('seattle-weather');
     const id = String(execution['id']);
     const { logs } = (await call('GET', `${jobs}/seattle-weather/executions/${id}/logs`)).body as { logs: string };
-    expect(execution, logs).toMatchObject({ status: 'succeeded', type: 'manual', started_by: 'test/null' });
+    expect(execution, logs).toMatchObject({
+      status: 'succeeded',
+      type: 'manual',
+      started_by: `test/${userInfo().username}`
+    });
     expect(logs).not.toBe('');
     const values = await call('GET', `${jobs}/seattle-weather/deployments/TODO/properties`);
     expect(Object.keys(values.body as object)).not.toEqual([]);

@@ -1,4 +1,4 @@
-/* Made by `npm run generate` from openapi/lab-service.yaml. Do not edit. */
+/* Made by `npm run generate` from the documents in openapi/. Do not edit. */
 export const document = {
   openapi: '3.0.3',
   info: {
@@ -417,7 +417,7 @@ export const document = {
                       type: 'array',
                       items: {
                         type: 'string',
-                        enum: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events']
+                        enum: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events', 'disk-use']
                       }
                     }
                   }
@@ -425,7 +425,7 @@ export const document = {
               }
             }
           },
-          default: { $ref: '#/components/responses/Problem' }
+          default: { $ref: '#/components/responses/RuntimeProblem' }
         }
       }
     },
@@ -434,10 +434,60 @@ export const document = {
         tags: ['Runtime'],
         operationId: 'runtimeEvents',
         description:
-          'Server-sent events of everything that changes, id `<epoch>-<sequence>`, resume by `Last-Event-ID`, `reset` for an unknown position.',
+          'Server-sent events of everything that changes. The `id` of each is `<epoch>-<sequence>`; `Last-Event-ID` or `position` resumes after it. An unknown position gets one event of type `reset`, after which the client reads its snapshots again. Each `data` is a RuntimeChange. A comment line every 15 s; a client that does not read is let go.\n',
+        parameters: [{ name: 'position', in: 'query', schema: { type: 'string' } }],
         responses: {
           '200': { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-          default: { $ref: '#/components/responses/Problem' }
+          default: { $ref: '#/components/responses/RuntimeProblem' }
+        }
+      }
+    },
+    '/runtime/disk-use': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeDiskUse',
+        description:
+          'What the data folder takes, by part, and what is left on its disk. Counted anew, at most once in ten seconds.',
+        responses: {
+          '200': {
+            description: 'Disk use.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/DiskUse' } } }
+          },
+          default: { $ref: '#/components/responses/RuntimeProblem' }
+        }
+      }
+    },
+    '/oauth/token': {
+      post: {
+        tags: ['Runtime'],
+        operationId: 'runtimeToken',
+        security: [],
+        description:
+          "The grant of an API token, as `vdk login -t api-token` asks for it: trades the runtime's token for itself. Errors are those of RFC 6749.\n",
+        requestBody: {
+          required: true,
+          content: {
+            'application/x-www-form-urlencoded': {
+              schema: {
+                type: 'object',
+                properties: {
+                  grant_type: { type: 'string', enum: ['refresh_token'] },
+                  refresh_token: { type: 'string', description: "The runtime's token." }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          '200': {
+            description: 'Signed in.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/TokenGrant' } } }
+          },
+          '400': {
+            description: 'Another grant, or another token.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/TokenRefusal' } } }
+          },
+          default: { $ref: '#/components/responses/RuntimeProblem' }
         }
       }
     },
@@ -453,7 +503,7 @@ export const document = {
               'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Version' } } }
             }
           },
-          default: { $ref: '#/components/responses/Problem' }
+          default: { $ref: '#/components/responses/RuntimeProblem' }
         }
       }
     },
@@ -467,7 +517,7 @@ export const document = {
             description: 'How the last deployment went.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/DeploymentStatus' } } }
           },
-          default: { $ref: '#/components/responses/Problem' }
+          default: { $ref: '#/components/responses/RuntimeProblem' }
         }
       }
     },
@@ -487,7 +537,25 @@ export const document = {
               'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/StepState' } } }
             }
           },
-          default: { $ref: '#/components/responses/Problem' }
+          default: { $ref: '#/components/responses/RuntimeProblem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/executions/{execution_id}/log': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeExecutionLog',
+        description:
+          "Server-sent events of the execution's log as it is written: `log` with data `{text}`, whose `id` is the position in bytes after it, then `end` with data `{status}`, after which nothing follows. `Last-Event-ID` or `position` resumes there.\n",
+        parameters: [
+          { $ref: '#/components/parameters/TeamName' },
+          { $ref: '#/components/parameters/JobName' },
+          { name: 'execution_id', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'position', in: 'query', schema: { type: 'integer', minimum: 0 }, description: 'Bytes.' }
+        ],
+        responses: {
+          '200': { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+          default: { $ref: '#/components/responses/RuntimeProblem' }
         }
       }
     }
@@ -516,6 +584,11 @@ export const document = {
       Problem: {
         description: 'Any failure.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } }
+      },
+      RuntimeProblem: {
+        description:
+          "A failure, in the Control Service's own shapes: four texts; no body for an unknown job or a missing token; time, status, error and path for a path, method or media type that is not served.\n",
+        content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
       }
     },
     schemas: {
@@ -824,6 +897,55 @@ export const document = {
           endedAt: { type: 'string', format: 'date-time', nullable: true },
           log: { type: 'string', nullable: true }
         }
+      },
+      RuntimeChange: {
+        type: 'object',
+        required: ['team', 'jobName', 'what'],
+        properties: {
+          team: { type: 'string' },
+          jobName: { type: 'string' },
+          what: { type: 'string', enum: ['job', 'version', 'deployment', 'execution', 'steps', 'schedule'] },
+          detail: {
+            type: 'string',
+            description:
+              'job: deleted. version: its id. deployment: how it stands. execution, steps: the id. schedule: what was skipped, and why.'
+          }
+        }
+      },
+      DiskUse: {
+        type: 'object',
+        required: ['bytes', 'freeBytes', 'parts'],
+        properties: {
+          bytes: { type: 'integer', description: 'All parts together.' },
+          freeBytes: { type: 'integer' },
+          parts: {
+            type: 'object',
+            description: 'Bytes.',
+            required: ['database', 'sources', 'deployed', 'executions', 'databases'],
+            properties: {
+              database: { type: 'integer', description: 'Jobs, deployments, executions, properties, secrets.' },
+              sources: { type: 'integer', description: 'All versions of all jobs.' },
+              deployed: { type: 'integer', description: 'The versions that run, unpacked.' },
+              executions: { type: 'integer', description: 'Logs and events.' },
+              databases: { type: 'integer', description: 'Default databases of the jobs.' }
+            }
+          }
+        }
+      },
+      TokenGrant: {
+        type: 'object',
+        required: ['access_token', 'refresh_token', 'token_type', 'expires_in'],
+        properties: {
+          access_token: { type: 'string' },
+          refresh_token: { type: 'string' },
+          token_type: { type: 'string', enum: ['bearer'] },
+          expires_in: { type: 'integer', description: 'Seconds.' }
+        }
+      },
+      TokenRefusal: {
+        type: 'object',
+        required: ['error'],
+        properties: { error: { type: 'string' }, error_description: { type: 'string' } }
       },
       EventMessage: {
         type: 'object',

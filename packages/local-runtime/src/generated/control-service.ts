@@ -1,4 +1,4 @@
-/* Made by `npm run generate` from openapi/control-service.yaml. Do not edit. */
+/* Made by `npm run generate` from the documents in openapi/. Do not edit. */
 export const document = {
   openapi: '3.1.0',
   info: {

@@ -1,0 +1,80 @@
+import { runFiles } from '@vdk-lab/job-runner';
+import type { Change } from './changes.js';
+import type { Context } from './context.js';
+import type { Deployments } from './deployments.js';
+import { DiskUseCounter } from './disk-use.js';
+import type { EventStream } from './event-stream.js';
+import type { Executions } from './executions.js';
+import type { JobRow, Jobs } from './jobs.js';
+import { followLog } from './log-follow.js';
+import type { Call, Operation } from './operations.js';
+import type { Sources } from './sources.js';
+
+/** What this runtime offers beyond the Control Service, by operation id: the Runtime half of openapi/lab-service.yaml. */
+export function makeRuntimeOperations(parts: {
+  context: Context;
+  jobs: Jobs;
+  sources: Sources;
+  deployments: Deployments;
+  executions: Executions;
+  version: string;
+}): Readonly<Record<string, Operation>> {
+  const { context, jobs, sources, deployments, executions, version } = parts;
+  const diskUse = new DiskUseCounter(context.dataFolder);
+  const job = ({ params }: Call): JobRow => jobs.get(params['team_name'] ?? '', params['job_name'] ?? '');
+  /** @throws problem 404 */
+  const execution = (call: Call) => executions.get(job(call), call.params['execution_id'] ?? '');
+
+  return {
+    health: () => ({ status: 200, body: { status: 'ok' } }),
+    runtimeCapabilities: () => ({
+      status: 200,
+      body: {
+        version,
+        features: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events', 'disk-use']
+      }
+    }),
+    runtimeDiskUse: async () => ({ status: 200, body: await diskUse.read() }),
+    runtimeVersions: call => ({
+      status: 200,
+      body: sources.versions(job(call).name).map(row => ({
+        version: row.id,
+        contentHash: row.tree,
+        createdAt: row.createdAt,
+        author: row.author,
+        reason: row.reason
+      }))
+    }),
+    runtimeDeploymentStatus: call => ({ status: 200, body: deployments.attempt(job(call).name) }),
+    runtimeExecutionSteps: async call => ({
+      status: 200,
+      body: await executions.steps(String(execution(call)['id']))
+    }),
+    runtimeExecutionLog: call => {
+      const id = String(execution(call)['id']);
+      const position = Number(call.lastEventId ?? call.query['position'] ?? 0);
+      const ended = (): string | null => {
+        const status = String(executions.find(id)?.['status'] ?? 'gone');
+        return status === 'submitted' || status === 'running' ? null : status;
+      };
+      const { log } = runFiles(executions.folder(id));
+      return { status: 200, follow: stream => followLog(stream, log, Math.max(0, position) || 0, ended) };
+    },
+    runtimeEvents: call => {
+      const position = call.lastEventId ?? call.query['position'];
+      return { status: 200, follow: stream => followChanges(stream, context, position) };
+    }
+  };
+}
+
+async function followChanges(stream: EventStream, { changes }: Context, position: unknown): Promise<void> {
+  const send = ({ id, ...data }: Change): void => stream.send('changed', id, data);
+  const missed = typeof position === 'string' && position !== '' ? changes.since(position) : [];
+  if (missed === null) {
+    stream.send('reset', changes.position, {});
+  } else {
+    missed.forEach(send);
+  }
+  const stop = changes.listen(send);
+  stream.closed.addEventListener('abort', stop);
+}
