@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Page, expect } from '@playwright/test';
 
 // Plain Playwright: galata's pages need a server without token and XSRF check, which is what we want to test with.
 export { expect, test } from '@playwright/test';
@@ -39,4 +40,10 @@ export async function execute(page: Page, id: string, args: Record<string, unkno
 export async function setTheme(page: Page, theme: string): Promise<void> {
   await execute(page, 'apputils:change-theme', { theme });
   await page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: 'attached' });
+}
+
+/** What axe finds in a part of the page, with the styles that JupyterLab really loads: nothing. */
+export async function expectAccessible(page: Page, selector: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(selector).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }

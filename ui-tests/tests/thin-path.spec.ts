@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, openLab, ready, setTheme, test } from './fixtures';
+import { expect, expectAccessible, openLab, ready, setTheme, test } from './fixtures';
 import { Journey } from './journey';
 
 const pictures = join(import.meta.dirname, '../screenshots');
@@ -24,6 +24,8 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await expect(journey.header(1)).toContainText('succeeded');
     await expect(journey.header(5)).toContainText('succeeded');
     await page.screenshot({ path: join(pictures, `notebook-${short}.png`) });
+    await expectAccessible(page, '.vdk-RunControls');
+    await expectAccessible(page, '.jp-NotebookPanel:not(.lm-mod-hidden) .vdk-StepHeader');
 
     await journey.notebook.getByRole('button', { name: 'Log' }).click();
     await expect(page.locator('.vdk-LogPanel .vdk-Log-line').first()).toBeVisible();
@@ -36,6 +38,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await journey.waitForDeploy('seattle-weather');
     await journey.runNow('seattle-weather', 'succeeded');
     await page.screenshot({ path: join(pictures, `job-${short}.png`) });
+    await expectAccessible(page, '.vdk-JobsPanel');
   });
 }
 

@@ -1,11 +1,11 @@
-import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { cronInWords, parseCron } from '@vdk-lab/job-format/cron';
-import type { ICheck, IPackage } from '@vdk-lab/tokens';
-import { bytesText } from '@vdk-lab/ui';
+import type { ICheck, IPackage, ITarget } from '@vdk-lab/tokens';
+import { TargetSelect, bytesText } from '@vdk-lab/ui';
 import * as React from 'react';
 
 export interface IDeployChoice {
+  readonly target: string;
   readonly schedule: string;
   readonly enabled: boolean;
   readonly reason: string;
@@ -13,8 +13,11 @@ export interface IDeployChoice {
 
 export interface IDeployFormOptions {
   readonly trans: TranslationBundle;
+  /** Name of the target that is chosen at first. */
   readonly target: string;
-  read(): Promise<IPackage>;
+  targets(): Promise<readonly ITarget[]>;
+  /** What a deploy to a target would ship. */
+  read(target: string): Promise<IPackage>;
   /** Rejects with a sentence for people; the form keeps what was typed. */
   start(choice: IDeployChoice): Promise<void>;
 }
@@ -94,6 +97,8 @@ export function DeployFields(props: {
 }): React.ReactElement {
   const { options, onSubmit } = props;
   const { trans } = options;
+  const [target, setTarget] = React.useState(options.target);
+  const [targets, setTargets] = React.useState<readonly ITarget[] | null>(null);
   const [content, setContent] = React.useState<IPackage | null>(null);
   const [schedule, setSchedule] = React.useState('');
   const [enabled, setEnabled] = React.useState(true);
@@ -103,8 +108,14 @@ export function DeployFields(props: {
   const [busy, setBusy] = React.useState(false);
 
   React.useEffect(() => {
+    // Without the list the target that is chosen can still be deployed to.
+    options.targets().then(setTargets, () => setTargets([]));
+  }, [options]);
+  React.useEffect(() => {
     let isCurrent = true;
-    options.read().then(
+    setContent(null);
+    setProblem(null);
+    options.read(target).then(
       found => {
         if (isCurrent) {
           setContent(found);
@@ -118,7 +129,7 @@ export function DeployFields(props: {
     return () => {
       isCurrent = false;
     };
-  }, [options]);
+  }, [options, target]);
 
   const when = readSchedule(schedule, trans);
   const errors = (content?.problems ?? []).filter(({ severity }) => severity === 'error');
@@ -133,7 +144,7 @@ export function DeployFields(props: {
     }
     setBusy(true);
     try {
-      await options.start({ schedule: schedule.trim(), enabled, reason: reason.trim() });
+      await options.start({ target, schedule: schedule.trim(), enabled, reason: reason.trim() });
       return true;
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -147,6 +158,10 @@ export function DeployFields(props: {
   const next = when.next[0];
   return (
     <div className="vdk-Deploy">
+      <div className="vdk-Deploy-field">
+        <span>{trans.__('Target')}</span>
+        <TargetSelect targets={targets} current={target} trans={trans} onChoose={setTarget} />
+      </div>
       {content ? (
         <WhatShips content={content} trans={trans} />
       ) : (
@@ -214,26 +229,4 @@ export function DeployFields(props: {
       )}
     </div>
   );
-}
-
-/** The form as the body of a dialog. */
-export class DeployForm extends ReactWidget {
-  private deploy: () => Promise<boolean> = async () => false;
-
-  constructor(private readonly options: IDeployFormOptions) {
-    super();
-  }
-
-  getValue(): null {
-    return null;
-  }
-
-  /** Starts the deploy; false when something must be corrected first. */
-  submit(): Promise<boolean> {
-    return this.deploy();
-  }
-
-  protected override render(): React.ReactElement {
-    return <DeployFields options={this.options} onSubmit={deploy => (this.deploy = deploy)} />;
-  }
 }

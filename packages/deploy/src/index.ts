@@ -2,8 +2,9 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ToolbarButton } from '@jupyterlab/ui-components';
 import { IJobNotebooks, ITargets, IWorkspace } from '@vdk-lab/tokens';
-import { Widget } from '@lumino/widgets';
+import { deployIcon } from './icons';
 
 const deployJob = 'vdk-lab:deploy-job';
 
@@ -36,7 +37,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     };
 
     app.commands.addCommand(deployJob, {
-      label: trans.__('Deploy'),
+      label: args => (args['isPalette'] ? trans.__('Deploy this job') : trans.__('Deploy')),
+      icon: args => (args['isPalette'] ? undefined : deployIcon),
       caption: trans.__('Deploy this job: what ships, when it runs'),
       describedBy: {
         args: {
@@ -61,35 +63,33 @@ const plugin: JupyterFrontEndPlugin<void> = {
         }
         void follow();
         const { openDeployDialog } = await import('./deploydialog');
-        await openDeployDialog(path, targets?.current ?? 'local', workspace.deploys, trans);
+        await openDeployDialog(path, targets, workspace.deploys, trans);
       }
     });
 
     toolbars?.addFactory<NotebookPanel>('Notebook', 'vdk-deploy', panel => {
-      const place = new Widget();
-      place.addClass('vdk-DeployToolbar');
       const job = jobs.of(panel);
+      const button = new ToolbarButton({
+        icon: deployIcon,
+        label: trans.__('Deploy'),
+        tooltip: trans.__('Deploy this job: what ships, when it runs'),
+        onClick: () => void app.commands.execute(deployJob, { path: job.jobPath ?? '' })
+      });
+      button.addClass('vdk-DeployButton');
       const show = (): void => {
-        if (job.jobPath === null || place.isDisposed) {
-          place.node.replaceChildren();
+        if (button.isDisposed) {
           return;
         }
-        if (place.node.hasChildNodes()) {
-          return;
+        button.setHidden(job.jobPath === null);
+        if (job.jobPath !== null) {
+          void follow();
         }
-        void follow();
-        const button = document.createElement('button');
-        button.className = 'jp-mod-styled vdk-DeployToolbar-button';
-        button.textContent = trans.__('Deploy');
-        button.title = trans.__('Deploy this job: what ships, when it runs');
-        button.addEventListener('click', () => void app.commands.execute(deployJob, { path: job.jobPath ?? '' }));
-        place.node.append(button);
       };
       job.changed.connect(show);
       show();
-      return place;
+      return button;
     });
-    palette?.addItem({ command: deployJob, category: trans.__('VDK') });
+    palette?.addItem({ command: deployJob, category: trans.__('VDK'), args: { isPalette: true } });
     performance.measure('vdk:activate:@vdk-lab/deploy:plugin', { start });
   }
 };

@@ -2,7 +2,7 @@
 import '@jupyterlab/application/style/buttons.css';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import type { IPackage } from '@vdk-lab/tokens';
+import type { IPackage, ITarget } from '@vdk-lab/tokens';
 import * as React from 'react';
 import { expect, fn } from 'storybook/test';
 import { DeployFields, type IDeployFormOptions } from '../src/deployform';
@@ -21,14 +21,16 @@ const content: IPackage = {
   deployed: null
 };
 
-interface IArgs extends Pick<IDeployFormOptions, 'read' | 'start'> {
+const local: ITarget = { name: 'local', title: 'Local', kind: 'local', state: 'ready', features: [] };
+
+interface IArgs extends Pick<IDeployFormOptions, 'read' | 'start' | 'targets'> {
   readonly done: (isDone: boolean) => void;
 }
 
 /** The form with the button that its dialog has. */
-function Form({ read, start, done }: IArgs): React.ReactElement {
+function Form({ read, start, targets, done }: IArgs): React.ReactElement {
   const submit = React.useRef<() => Promise<boolean>>(async () => false);
-  const options = React.useMemo(() => ({ trans, target: 'local', read, start }), [read, start]);
+  const options = React.useMemo(() => ({ trans, target: 'local', targets, read, start }), [targets, read, start]);
   return (
     <>
       <DeployFields options={options} onSubmit={work => (submit.current = work)} />
@@ -45,7 +47,7 @@ function Form({ read, start, done }: IArgs): React.ReactElement {
 const meta: Meta<typeof Form> = {
   title: 'deploy/DeployFields',
   component: Form,
-  args: { read: async () => content, start: fn(async () => undefined), done: fn() }
+  args: { targets: async () => [local], read: async () => content, start: fn(async () => undefined), done: fn() }
 };
 export default meta;
 type Story = StoryObj<typeof Form>;
@@ -64,7 +66,12 @@ export const Ready: Story = {
     await expect(await canvas.findByText('nothing speaks against it')).toBeVisible();
     await userEvent.type(canvas.getByLabelText('Note'), ' first ');
     await userEvent.click(canvas.getByRole('button'));
-    await expect(args.start).toHaveBeenCalledWith({ schedule: '0 6 * * *', enabled: true, reason: 'first' });
+    await expect(args.start).toHaveBeenCalledWith({
+      target: 'local',
+      schedule: '0 6 * * *',
+      enabled: true,
+      reason: 'first'
+    });
     await expect(args.done).toHaveBeenCalledWith(true);
   }
 };
@@ -75,6 +82,33 @@ export const Paused: Story = {
   play: async ({ canvas }) => {
     await canvas.findByText('nothing speaks against it');
     await expect(canvas.getByRole('checkbox')).not.toBeChecked();
+  }
+};
+
+/** Another target is another question: what it runs, and whether it lets us. */
+export const ManyTargets: Story = {
+  args: {
+    targets: async () => [
+      local,
+      { ...local, name: 'prod', title: 'Production', kind: 'control-service' },
+      { ...local, name: 'test', title: 'Test', state: 'off', reason: 'its address is no URL' }
+    ],
+    read: fn(async (target: string) => {
+      if (target === 'prod') {
+        return { ...content, deployed: { version: 'abc', enabled: false } };
+      }
+      return content;
+    })
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    const choice = await canvas.findByRole('combobox', { name: 'Target' });
+    await expect(canvas.getByRole('option', { name: 'Test (off: its address is no URL)' })).toBeDisabled();
+    await canvas.findByText('nothing speaks against it');
+    await userEvent.selectOptions(choice, 'prod');
+    await canvas.findByText('nothing speaks against it');
+    await expect(canvas.getByRole('checkbox')).not.toBeChecked();
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(args.start).toHaveBeenCalledWith(expect.objectContaining({ target: 'prod', enabled: false }));
   }
 };
 

@@ -4,8 +4,9 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ITargets } from '@vdk-lab/tokens';
 import { jobsIcon } from './icons';
+import { CommandIDs, addJobCommands } from './jobcommands';
+import type { JobsPanel } from './panel';
 
-const openJobs = 'vdk-lab:open-jobs';
 const namespace = 'vdk-lab-jobs';
 
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -24,40 +25,48 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_monitor');
-    const tracker = new WidgetTracker<MainAreaWidget>({ namespace });
-    app.commands.addCommand(openJobs, {
+    const tracker = new WidgetTracker<MainAreaWidget<JobsPanel>>({ namespace });
+    const add = async (): Promise<MainAreaWidget<JobsPanel>> => {
+      const { JobsPanel: Panel } = await import('./panel');
+      const widget = new MainAreaWidget({ content: new Panel(targets, trans) });
+      widget.id = namespace;
+      widget.title.label = trans.__('VDK Jobs');
+      widget.title.icon = jobsIcon;
+      widget.title.closable = true;
+      widget.toolbar.hide();
+      await tracker.add(widget);
+      app.shell.add(widget, 'main');
+      return widget;
+    };
+    app.commands.addCommand(CommandIDs.openJobs, {
       label: trans.__('VDK Jobs'),
       caption: trans.__('Deployed data jobs, their runs and logs'),
       icon: args => (args['isPalette'] ? undefined : jobsIcon),
       describedBy: {
         args: {
           type: 'object',
-          properties: { isPalette: { type: 'boolean', description: trans.__('Shown in the palette, without an icon') } }
+          properties: {
+            team: { type: 'string', description: trans.__('Team of the job to open') },
+            job: { type: 'string', description: trans.__('Name of the job to open') },
+            isPalette: { type: 'boolean', description: trans.__('Shown in the palette, without an icon') }
+          }
         }
       },
-      execute: async () => {
-        const present = tracker.find(() => true);
-        if (present) {
-          app.shell.activateById(present.id);
-          return present;
+      execute: async ({ team, job }) => {
+        const widget = tracker.find(() => true) ?? (await add());
+        if (typeof team === 'string' && typeof job === 'string') {
+          widget.content.open({ team, name: job });
         }
-        const { JobsPanel } = await import('./panel');
-        const widget = new MainAreaWidget({ content: new JobsPanel(targets, trans) });
-        widget.id = namespace;
-        widget.title.label = trans.__('VDK Jobs');
-        widget.title.icon = jobsIcon;
-        widget.title.closable = true;
-        await tracker.add(widget);
-        app.shell.add(widget, 'main');
         app.shell.activateById(widget.id);
         return widget;
       }
     });
+    addJobCommands(app, targets, trans);
     // Before the first restoration, or it throws.
-    void restorer?.restore(tracker, { command: openJobs, name: () => namespace });
+    void restorer?.restore(tracker, { command: CommandIDs.openJobs, name: () => namespace });
     const category = trans.__('VDK');
-    launcher?.add({ command: openJobs, category, rank: 2, categoryRank: 1 });
-    palette?.addItem({ command: openJobs, category, args: { isPalette: true } });
+    launcher?.add({ command: CommandIDs.openJobs, category, rank: 2, categoryRank: 1 });
+    palette?.addItem({ command: CommandIDs.openJobs, category, args: { isPalette: true } });
     performance.measure('vdk:activate:@vdk-lab/monitor:plugin', { start });
   }
 };

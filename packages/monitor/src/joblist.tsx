@@ -69,7 +69,8 @@ function LastRun({
 interface IListProps {
   readonly snapshot: IJobsSnapshot | null;
   readonly problem: string | null;
-  readonly target: string;
+  /** Where the jobs are: a name, or a choice. */
+  readonly target: React.ReactNode;
   readonly trans: TranslationBundle;
   onOpen(job: IJobSummary): void;
   onRun(job: IJobSummary): void;
@@ -92,6 +93,8 @@ function Row(props: {
       className="vdk-Jobs-row"
       aria-rowindex={index + 2}
       data-vdk-selected={props.selected}
+      data-vdk-team={job.team}
+      data-vdk-job={job.name}
       tabIndex={props.selected ? 0 : -1}
       onFocus={props.onFocus}
       onDoubleClick={() => list.onOpen(job)}
@@ -202,9 +205,10 @@ export function JobList(props: IListProps): React.ReactElement {
         <span role="status" className="vdk-Jobs-quiet">
           {snapshot ? trans._n('%1 job', '%1 jobs', jobs.length, jobs.length) : ''}
           {snapshot && snapshot.readAt > 0
-            ? ` · ${props.target} · ${trans.__('updated %1', relativeText(new Date(snapshot.readAt).toISOString(), now))}`
+            ? ` · ${trans.__('updated %1', relativeText(new Date(snapshot.readAt).toISOString(), now))}`
             : ''}
         </span>
+        {props.target}
       </div>
       {failure !== null && (
         <p role="alert" className="vdk-Jobs-notice">

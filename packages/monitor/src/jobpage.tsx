@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IExecution, IJobSummary, ITargetClient } from '@vdk-lab/tokens';
-import { LogView, Status, absoluteText, durationText, relativeText } from '@vdk-lab/ui';
+import { LogView, Status, absoluteText, askArguments, durationText, relativeText } from '@vdk-lab/ui';
 import * as React from 'react';
 import { scheduleText } from './joblist';
 import { useLater, useNow, useWatch } from './watch';
@@ -88,12 +88,25 @@ export function JobPage({ client, team, name, job, trans, onBack }: IPageProps):
               {trans.__('Cancel execution')}
             </button>
           ) : (
-            <button
-              className="jp-mod-styled jp-mod-accept"
-              onClick={() => void act(async () => setChosen(await client.startExecution(team, name)))}
-            >
-              {trans.__('Run now')}
-            </button>
+            <>
+              <button
+                className="jp-mod-styled"
+                onClick={() =>
+                  void askArguments(trans.__('Run %1', name), {
+                    trans,
+                    start: async args => setChosen(await client.startExecution(team, name, args))
+                  })
+                }
+              >
+                {trans.__('Run with arguments…')}
+              </button>
+              <button
+                className="jp-mod-styled jp-mod-accept"
+                onClick={() => void act(async () => setChosen(await client.startExecution(team, name)))}
+              >
+                {trans.__('Run now')}
+              </button>
+            </>
           )}
         </span>
       </div>

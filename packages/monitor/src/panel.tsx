@@ -2,7 +2,8 @@
 import '../style/index.js';
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IJobSummary, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import type { IJobSummary, ITarget, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import { TargetSelect } from '@vdk-lab/ui';
 import * as React from 'react';
 import { JobList } from './joblist';
 import { JobPage } from './jobpage';
@@ -28,10 +29,22 @@ function useClient(targets: ITargets): { client: ITargetClient | null; problem: 
   return { client: value, problem, retry };
 }
 
+/** A job by team and name. */
+export interface IJobPlace {
+  readonly team: string;
+  readonly name: string;
+}
+
 /** The list of jobs, or one job of it. */
-export function Jobs({ targets, trans }: { targets: ITargets; trans: TranslationBundle }): React.ReactElement {
+export function Jobs(props: {
+  targets: ITargets;
+  trans: TranslationBundle;
+  /** The job whose page is shown; null shows the list. */
+  opened: IJobPlace | null;
+  onOpen(job: IJobPlace | null): void;
+}): React.ReactElement {
+  const { targets, trans, opened: open, onOpen } = props;
   const { client, problem, retry } = useClient(targets);
-  const [open, setOpen] = React.useState<{ team: string; name: string } | null>(null);
   const watch = React.useMemo(() => (client ? (signal: AbortSignal) => client.watchJobs(signal) : null), [client]);
   const jobs = useWatch(watch);
   const [notice, setNotice] = React.useState<string | null>(null);
@@ -40,13 +53,24 @@ export function Jobs({ targets, trans }: { targets: ITargets; trans: Translation
     setNotice(null);
     try {
       await client?.startExecution(job.team, job.name);
-      setOpen({ team: job.team, name: job.name });
+      onOpen({ team: job.team, name: job.name });
     } catch (error) {
       setNotice(error instanceof Error ? error.message : String(error));
     }
   };
   const failure = problem ?? jobs.problem;
   const current = jobs.value?.jobs.find(job => job.name === open?.name) ?? null;
+  const list = React.useCallback(
+    async function* () {
+      yield await targets.list();
+    },
+    [targets]
+  );
+  const { value: known } = useWatch<readonly ITarget[]>(list);
+  const choose = (name: string): void => {
+    onOpen(null);
+    targets.current = name;
+  };
   return (
     <div className="vdk-Jobs">
       {notice !== null && (
@@ -62,15 +86,15 @@ export function Jobs({ targets, trans }: { targets: ITargets; trans: Translation
           name={open.name}
           job={current}
           trans={trans}
-          onBack={() => setOpen(null)}
+          onBack={() => onOpen(null)}
         />
       ) : (
         <JobList
           snapshot={jobs.value}
           problem={failure}
-          target={client?.target.title ?? targets.current}
+          target={<TargetSelect targets={known} current={targets.current} trans={trans} onChoose={choose} />}
           trans={trans}
-          onOpen={job => setOpen({ team: job.team, name: job.name })}
+          onOpen={job => onOpen({ team: job.team, name: job.name })}
           onRun={job => void run(job)}
           onRetry={() => {
             retry();
@@ -84,6 +108,8 @@ export function Jobs({ targets, trans }: { targets: ITargets; trans: Translation
 
 /** The panel VDK Jobs. */
 export class JobsPanel extends ReactWidget {
+  private opened: IJobPlace | null = null;
+
   constructor(
     private readonly targets: ITargets,
     private readonly trans: TranslationBundle
@@ -92,7 +118,13 @@ export class JobsPanel extends ReactWidget {
     this.addClass('vdk-JobsPanel');
   }
 
+  /** Shows the page of a job; null shows the list. */
+  open(job: IJobPlace | null): void {
+    this.opened = job;
+    this.update();
+  }
+
   protected override render(): React.ReactElement {
-    return <Jobs targets={this.targets} trans={this.trans} />;
+    return <Jobs targets={this.targets} trans={this.trans} opened={this.opened} onOpen={job => this.open(job)} />;
   }
 }

@@ -4,6 +4,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { IExecution, IJobSummary, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import * as React from 'react';
 import { expect, fn } from 'storybook/test';
 import { JobPage } from '../src/jobpage';
 import { Jobs } from '../src/panel';
@@ -152,9 +153,15 @@ export const Hostile: Story = {
   }
 };
 
+/** The panel as its widget keeps it. */
+function KeptPanel({ targets: known }: { targets: ITargets }): React.ReactElement {
+  const [opened, onOpen] = React.useState<{ team: string; name: string } | null>(null);
+  return <Jobs targets={known} trans={trans} opened={opened} onOpen={onOpen} />;
+}
+
 /** The whole panel: list, one job, and back. */
 export const Panel: Story = {
-  render: () => <Jobs targets={here} trans={trans} />,
+  render: () => <KeptPanel targets={here} />,
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(await canvas.findByText('sales-daily'));
     await expect(await canvas.findByText('log of one')).toBeVisible();
@@ -165,7 +172,7 @@ export const Panel: Story = {
 const here = targets(async () => client([execution('one', 'succeeded')]));
 
 export const PanelWithoutTarget: Story = {
-  render: () => <Jobs targets={nowhere} trans={trans} />,
+  render: () => <KeptPanel targets={nowhere} />,
   play: async ({ canvas }) => {
     await expect(await canvas.findByRole('alert')).toHaveTextContent('There is no target local.');
   }

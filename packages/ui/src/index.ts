@@ -1,5 +1,7 @@
 export { useAnswer } from './answer.js';
 export type { IAnswer } from './answer.js';
+export { ArgumentsFields, askArguments, parseArguments } from './argumentsform.js';
+export type { IArgumentsFormOptions, JobArguments } from './argumentsform.js';
 export { FormDialog } from './formdialog.js';
 export type { FormBody } from './formdialog.js';
 export { FormWidget } from './formwidget.js';
@@ -11,4 +13,5 @@ export type { LogSource } from './logview.js';
 export { bytesText } from './size.js';
 export { Status, familyOf, shapeOf, wordOf } from './status.js';
 export type { ShownStatus } from './status.js';
+export { TargetSelect } from './targetselect.js';
 export { absoluteText, durationText, relativeText } from './time.js';

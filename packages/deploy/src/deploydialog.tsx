@@ -1,0 +1,32 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IDeploys, ITargets } from '@vdk-lab/tokens';
+import { FormDialog, FormWidget } from '@vdk-lab/ui';
+import { DeployFields, type IDeployFormOptions } from './deployform';
+
+/** The deploy dialog of a job. Opens at once; what will ship is filled in when it is known. */
+export async function openDeployDialog(
+  path: string,
+  targets: ITargets | null,
+  deploys: IDeploys,
+  trans: TranslationBundle
+): Promise<void> {
+  const options: IDeployFormOptions = {
+    trans,
+    target: targets?.current ?? 'local',
+    targets: async () => (await targets?.list()) ?? [],
+    read: target => deploys.package(path, target),
+    start: async ({ target, schedule, enabled, reason }) => {
+      await deploys.start({ path, target, schedule, enabled, ...(reason ? { reason } : {}) });
+    }
+  };
+  const body = new FormWidget(onSubmit => <DeployFields options={options} onSubmit={onSubmit} />);
+  const dialog = new FormDialog({
+    title: trans.__('Deploy %1', PathExt.basename(path)),
+    body,
+    cancel: trans.__('Cancel'),
+    accept: trans.__('Deploy'),
+    focus: 'input[name="schedule"]'
+  });
+  await dialog.launch();
+}

@@ -1,0 +1,52 @@
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ITargets } from '@vdk-lab/tokens';
+import { askArguments, type JobArguments } from '@vdk-lab/ui';
+import type { CommandRegistry } from '@lumino/commands';
+import { CommandIDs, type ICommandJob } from './jobcommands';
+
+interface IContext {
+  readonly targets: ITargets;
+  readonly trans: TranslationBundle;
+  readonly commands: CommandRegistry;
+}
+
+const isArguments = (value: unknown): value is JobArguments =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Asks for arguments, starts an execution and shows it. */
+export async function startExecution(job: ICommandJob, initial: unknown, context: IContext): Promise<void> {
+  const { targets, trans, commands } = context;
+  const client = await targets.client(targets.current);
+  await askArguments(trans.__('Run %1 on %2', job.name, client.target.title), {
+    trans,
+    ...(isArguments(initial) ? { initial } : {}),
+    start: async args => {
+      await client.startExecution(job.team, job.name, args);
+      await commands.execute(CommandIDs.openJobs, { team: job.team, job: job.name });
+    }
+  });
+}
+
+/** Lets the schedule start a job, or keeps it from that, once a person has agreed. */
+export async function switchJob(job: ICommandJob, enabled: boolean, context: IContext): Promise<void> {
+  const { targets, trans } = context;
+  const client = await targets.client(targets.current);
+  const answer = await showDialog({
+    title: enabled
+      ? trans.__('Enable %1 on %2?', job.name, client.target.title)
+      : trans.__('Disable %1 on %2?', job.name, client.target.title),
+    body: enabled
+      ? trans.__('From now on its schedule starts it.')
+      : trans.__('Its schedule does not start it any more. It can still be started by hand.'),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: enabled ? trans.__('Enable') : trans.__('Disable') })
+    ]
+  });
+  if (answer.button.accept) {
+    await client.setEnabled(job.team, job.name, enabled).catch((error: unknown) => {
+      Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
+    });
+  }
+}

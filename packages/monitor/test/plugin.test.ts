@@ -1,0 +1,105 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog } from '@jupyterlab/apputils';
+import type { ITarget, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import { CommandRegistry } from '@lumino/commands';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import plugin from '../src/index';
+
+const local: ITarget = { name: 'local', title: 'Local', kind: 'local', state: 'ready', features: [] };
+const client = {
+  target: local,
+  startExecution: vi.fn(async () => 'new'),
+  setEnabled: vi.fn(async () => undefined),
+  async *watchJobs() {},
+  async *watchExecutions() {}
+} as unknown as ITargetClient & Record<'startExecution' | 'setEnabled', ReturnType<typeof vi.fn>>;
+
+let row: HTMLElement | undefined;
+let commands: CommandRegistry;
+let targets: ITargets;
+
+/** The plugin in an application that has what it uses, with no optional token. */
+function activate(): void {
+  commands = new CommandRegistry();
+  const app = {
+    commands,
+    shell: { add: (widget: Widget) => Widget.attach(widget, document.body), activateById: () => undefined },
+    contextMenuHitTest: (fits: (node: HTMLElement) => boolean) => (row && fits(row) ? row : undefined)
+  } as unknown as JupyterFrontEnd;
+  targets = { current: 'local', list: async () => [local], client: async () => client } as unknown as ITargets;
+  Object.assign(targets, { currentChanged: new Signal(targets) });
+  void plugin.activate(app, targets, null, null, null, null);
+}
+
+/** Presses a button of the dialog that is open, once it is. */
+async function answer(name: string): Promise<void> {
+  await vi.waitFor(() => {
+    const button = [...document.querySelectorAll<HTMLElement>('.jp-Dialog button')].find(
+      ({ textContent }) => textContent === name
+    );
+    expect(button).toBeDefined();
+    button?.click();
+  });
+}
+
+beforeEach(() => {
+  // The panel lives as in the application, not step by step.
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
+  row = undefined;
+  client.startExecution.mockReset();
+  client.setEnabled.mockReset();
+  activate();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  Dialog.flush();
+  document.body.replaceChildren();
+});
+
+it('every command describes its arguments, and acts on no job that is not named', async () => {
+  for (const id of commands.listCommands()) {
+    expect(await commands.describedBy(id)).toMatchObject({ args: { type: 'object' } });
+  }
+  expect(commands.isEnabled('vdk-lab:start-execution')).toBe(false);
+  await commands.execute('vdk-lab:start-execution');
+  await commands.execute('vdk-lab:disable-job', { team: 'a' });
+  expect(document.querySelector('.jp-Dialog')).toBeNull();
+});
+
+it('CVE-2026-42557: a command that starts or switches a job asks first', async () => {
+  const disabling = commands.execute('vdk-lab:disable-job', { team: 'a', job: 'sales' });
+  await answer('Cancel');
+  await disabling;
+  const starting = commands.execute('vdk-lab:start-execution', { team: 'a', job: 'sales' });
+  await answer('Cancel');
+  await starting;
+  expect(client.setEnabled).not.toHaveBeenCalled();
+  expect(client.startExecution).not.toHaveBeenCalled();
+});
+
+it('acts on the row under the pointer', async () => {
+  row = document.createElement('tr');
+  Object.assign(row.dataset, { vdkTeam: 'a', vdkJob: 'sales' });
+  expect(commands.isEnabled('vdk-lab:start-execution')).toBe(true);
+  const disabling = commands.execute('vdk-lab:disable-job');
+  await answer('Disable');
+  await disabling;
+  expect(client.setEnabled).toHaveBeenCalledWith('a', 'sales', false);
+});
+
+it('starts with the arguments that were typed, and shows the job', async () => {
+  const starting = commands.execute('vdk-lab:start-execution', { team: 'a', job: 'sales', arguments: { day: 1 } });
+  await answer('Run');
+  await starting;
+  expect(client.startExecution).toHaveBeenCalledWith('a', 'sales', { day: 1 });
+  expect(document.querySelector('.vdk-JobsPanel')).not.toBeNull();
+});
+
+it('looks at a target that is known, and at no other', async () => {
+  await expect(commands.execute('vdk-lab:select-target', { target: 'nowhere' })).rejects.toThrow('no target nowhere');
+  await expect(commands.execute('vdk-lab:select-target', {})).rejects.toThrow('no target');
+  await commands.execute('vdk-lab:select-target', { target: 'local' });
+  expect(targets.current).toBe('local');
+});
