@@ -137,6 +137,9 @@ function addRuntimeCommands(program: Command): void {
     .option('--token-file <file>', 'file with the token that clients must send')
     .option('--no-auth', 'everybody on this machine may use it')
     .option('--strict', 'answer as the Control Service does also where this runtime answers better')
+    .option('--at-once <n>', 'executions that run at once over all jobs; 4 by default')
+    .option('--keep-executions <n>', 'executions of a job that are kept; 100 by default')
+    .option('--keep-days <n>', 'days that an execution is kept; 14 by default')
     .action(async options => (await import('./commands/runtime.js')).start(options));
 }
 

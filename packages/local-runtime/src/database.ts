@@ -33,6 +33,9 @@ const migrations = [
   create unique index scheduled_once on executions(job, scheduled_for) where scheduled_for is not null;
   create table properties (job text primary key, content text not null) strict;
   create table secrets (job text primary key, content blob not null) strict;
+  `,
+  `
+  alter table executions add column cancel_requested integer not null default 0;
   `
 ];
 

@@ -4,7 +4,7 @@ import { EnvironmentError } from '@vdk-lab/python-environments';
 import type { Context } from './context.js';
 import { text } from './database.js';
 import type { JobRow } from './jobs.js';
-import { empty, problem } from './problem.js';
+import { diskFull, empty, problem } from './problem.js';
 import type { Sources } from './sources.js';
 
 /** What runs for a job. */
@@ -16,8 +16,6 @@ export interface DeploymentRow {
   readonly enabled: boolean;
   readonly deployedBy: string | null;
   readonly deployedAt: string;
-  /** Absolute folder of the unpacked version. */
-  readonly folder: string;
 }
 
 /** How the last attempt to deploy went. */
@@ -36,9 +34,20 @@ interface Wanted {
   readonly user: string | null;
 }
 
+/** A deployment that is being made. */
+interface Making {
+  readonly stop: AbortController;
+  readonly log: string[];
+  readonly ended: Promise<void>;
+}
+
+const removed = 'the deployment was removed';
+
 /** Deployments: made in the background; what ran before goes on until the new one is ready, and stays when it fails. */
 export class Deployments {
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly making = new Map<string, Making>();
+  /** Versions of a job that stand unpacked. */
+  private readonly unpackedVersions = new Map<string, Set<string>>();
 
   constructor(
     private readonly context: Context,
@@ -74,7 +83,7 @@ export class Deployments {
       message: text(row?.['message']),
       startedAt: text(row?.['started_at']),
       endedAt: text(row?.['ended_at']),
-      log: text(row?.['log'])
+      log: status === 'running' ? (this.making.get(job)?.log.join('\n') ?? null) : text(row?.['log'])
     };
   }
 
@@ -108,10 +117,13 @@ export class Deployments {
       );
     }
     const enabled = typeof body['enabled'] === 'boolean' ? body['enabled'] : (present?.enabled ?? true);
-    const before = this.running.get(job.name) ?? Promise.resolve();
-    const now = before.then(() => this.deploy(job, { version, enabled, user }));
-    this.running.set(job.name, now);
-    void now.finally(() => this.running.get(job.name) === now && this.running.delete(job.name));
+    const before = this.making.get(job.name)?.ended ?? Promise.resolve();
+    const stop = new AbortController();
+    const log: string[] = [];
+    const ended = before.then(() => this.deploy(job, { version, enabled, user }, stop.signal, log));
+    const making = { stop, log, ended };
+    this.making.set(job.name, making);
+    void ended.finally(() => this.making.get(job.name) === making && this.making.delete(job.name));
   }
 
   private refuse(job: JobRow, version: string | null, message: string): void {
@@ -133,82 +145,120 @@ export class Deployments {
   /** At the start, when nothing runs: takes away what a crash or a removal left. */
   async cleanUp(): Promise<void> {
     const deployed = join(this.context.dataFolder, 'deployed');
-    const used = new Set(this.all().map(({ version }) => version));
+    const used = new Map(this.all().map(({ version, job }) => [version, job]));
     for (const version of await readdir(deployed).catch(() => [])) {
-      if (!used.has(version)) {
+      const job = used.get(version);
+      if (job === undefined) {
         await rm(join(deployed, version), { recursive: true, force: true });
+      } else {
+        this.unpackedVersions.set(job, new Set([version]));
       }
     }
   }
 
-  /** Former versions of a job, unless an execution may still run in one; what stays goes at the next time. */
-  private async tidy(job: string, present: string): Promise<void> {
+  /** Folder of a version's files; written when they are not there, after a restored backup say. */
+  async unpacked(job: string, version: string): Promise<string> {
+    const folder = this.folder(job, version);
+    const versions = this.unpackedVersions.get(job) ?? new Set();
+    this.unpackedVersions.set(job, versions.add(version));
+    await this.sources.unpack(job, version, folder);
+    return folder;
+  }
+
+  /** Takes away former versions of a job, unless an execution may still run in one. */
+  async tidy(job: string): Promise<void> {
     const active = this.context.database
       .prepare(`select 1 from executions where job = ? and status in ('submitted', 'running')`)
       .get(job);
-    if (active) {
+    if (active || this.making.has(job)) {
       return;
     }
-    for (const { id } of this.sources.versions(job)) {
-      if (id !== present) {
-        await rm(join(this.context.dataFolder, 'deployed', id), { recursive: true, force: true });
-      }
+    const present = this.find(job)?.version;
+    const versions = this.unpackedVersions.get(job) ?? new Set();
+    for (const version of [...versions].filter(candidate => candidate !== present)) {
+      versions.delete(version);
+      await rm(join(this.context.dataFolder, 'deployed', version), { recursive: true, force: true });
     }
   }
 
-  private async deploy(job: JobRow, wanted: Wanted): Promise<void> {
-    const startedAt = new Date().toISOString();
-    const log: string[] = [];
-    const end = (status: string, message: string | null): void => {
-      this.context.database
+  private async deploy(job: JobRow, wanted: Wanted, stop: AbortSignal, log: string[]): Promise<void> {
+    const { database, environments, limits, workers } = this.context;
+    const end = (status: AttemptRow['status'], message: string | null): void => {
+      database
         .prepare('update deployment_attempts set status = ?, message = ?, log = ?, ended_at = ? where job = ?')
-        .run(status, message, log.join('\n').slice(-200_000), new Date().toISOString(), job.name);
+        .run(status, message, log.join('\n'), new Date().toISOString(), job.name);
       this.context.changes.tell(job.team, job.name, 'deployment', status);
     };
+    const limit = AbortSignal.timeout(limits.deployMs);
     try {
-      this.context.database
+      stop.throwIfAborted();
+      database
         .prepare(
           `insert into deployment_attempts (job, version, status, started_at) values (?, ?, 'running', ?)
            on conflict (job) do update set version = excluded.version, status = 'running', message = null, log = null,
              started_at = excluded.started_at, ended_at = null`
         )
-        .run(job.name, wanted.version, startedAt);
+        .run(job.name, wanted.version, new Date().toISOString());
       this.context.changes.tell(job.team, job.name, 'deployment', 'running');
-      const folder = this.folder(job.name, wanted.version);
-      await this.sources.unpack(job.name, wanted.version, folder);
+      const folder = await this.unpacked(job.name, wanted.version);
       const requirements = await readFile(join(folder, 'requirements.txt'), 'utf8').catch(() => null);
-      const environment = await this.context.environments.ensureForRequirements(requirements, line => log.push(line));
-      this.context.database
-        .prepare(
-          `insert into deployments (job, version, python_version, enabled, vdk_version, deployed_by, deployed_at, folder)
-           values (?, ?, ?, ?, ?, ?, ?, ?)
-           on conflict (job) do update set version = excluded.version, python_version = excluded.python_version,
-             enabled = excluded.enabled, vdk_version = excluded.vdk_version, deployed_by = excluded.deployed_by,
-             deployed_at = excluded.deployed_at, folder = excluded.folder`
-        )
-        .run(
-          job.name,
-          wanted.version,
-          environment.pythonVersion.split('.').slice(0, 2).join('.'),
-          wanted.enabled ? 1 : 0,
-          environment.vdkVersion,
-          wanted.user,
-          new Date().toISOString(),
-          folder
-        );
+      const environment = await environments.ensureForRequirements(
+        requirements,
+        line => keep(log, line),
+        AbortSignal.any([stop, limit])
+      );
+      stop.throwIfAborted();
+      this.replace(job.name, wanted, environment);
       end('success', null);
-      await this.tidy(job.name, wanted.version);
+      // The first execution shall be warm.
+      void workers.prepare(environment).catch(() => undefined);
     } catch (error) {
-      if (error instanceof EnvironmentError) {
-        log.push(error.log ?? '');
-        end(
-          error.blame === 'user' ? 'user_error' : 'platform_error',
-          `${error.what} ${error.why} ${error.countermeasures}`
-        );
-      } else {
-        end('platform_error', error instanceof Error ? error.message : String(error));
+      const [status, message] = this.whyFailed(error, stop, limit);
+      if (error instanceof EnvironmentError && error.log) {
+        // All of uv's text; its lines came one by one.
+        log.splice(0, log.length, error.log);
+      }
+      try {
+        end(status, message);
+      } catch {
+        // A full disk, or the job is gone: what ran before goes on, and the next start says that this did not end.
       }
     }
+  }
+
+  private whyFailed(error: unknown, stop: AbortSignal, limit: AbortSignal): [AttemptRow['status'], string] {
+    if (stop.aborted) {
+      return ['platform_error', `Platform error: ${String(stop.reason)}`];
+    }
+    if (limit.aborted) {
+      const minutes = Math.round(this.context.limits.deployMs / 60_000);
+      return ['user_error', `User error: the requirements were not installed within ${minutes} minutes.`];
+    }
+    if (error instanceof EnvironmentError) {
+      const message = `${error.what} ${error.why} ${error.countermeasures}`;
+      return [error.blame === 'user' ? 'user_error' : 'platform_error', message];
+    }
+    return ['platform_error', diskFull(error)?.message ?? (error instanceof Error ? error.message : String(error))];
+  }
+
+  private replace(job: string, wanted: Wanted, environment: { pythonVersion: string; vdkVersion: string }): void {
+    this.context.database
+      .prepare(
+        `insert into deployments (job, version, python_version, enabled, vdk_version, deployed_by, deployed_at, folder)
+         values (?, ?, ?, ?, ?, ?, ?, '')
+         on conflict (job) do update set version = excluded.version, python_version = excluded.python_version,
+           enabled = excluded.enabled, vdk_version = excluded.vdk_version, deployed_by = excluded.deployed_by,
+           deployed_at = excluded.deployed_at`
+      )
+      .run(
+        job,
+        wanted.version,
+        environment.pythonVersion.split('.').slice(0, 2).join('.'),
+        wanted.enabled ? 1 : 0,
+        environment.vdkVersion,
+        wanted.user,
+        new Date().toISOString()
+      );
   }
 
   /** Done at once: only `enabled` and `vdk_version` may change. */
@@ -238,7 +288,9 @@ export class Deployments {
   }
 
   async remove(job: JobRow): Promise<void> {
-    await this.running.get(job.name);
+    const making = this.making.get(job.name);
+    making?.stop.abort(removed);
+    await making?.ended;
     // Its folder goes later: an execution may be running in it.
     const { changes } = this.context.database.prepare('delete from deployments where job = ?').run(job.name);
     if (changes > 0) {
@@ -246,9 +298,14 @@ export class Deployments {
     }
   }
 
-  /** Resolves when no deployment is being made. */
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.running.values());
+  /** Ends what is being made. What ran before stays deployed. */
+  async stop(reason: string): Promise<void> {
+    await Promise.all(
+      [...this.making.values()].map(async ({ stop, ended }) => {
+        stop.abort(reason);
+        await ended;
+      })
+    );
   }
 
   private async checkPython(body: Record<string, unknown>): Promise<void> {
@@ -273,6 +330,16 @@ export class Deployments {
   }
 }
 
+const logLines = 2000;
+
+/** The last lines of what uv says. */
+function keep(log: string[], line: string): void {
+  log.push(line);
+  if (log.length > logLines) {
+    log.shift();
+  }
+}
+
 function checkResources(body: Record<string, unknown>): void {
   const resources = body['resources'];
   if (typeof resources === 'object' && resources !== null && Object.values(resources).some(value => value !== null)) {
@@ -288,8 +355,7 @@ function asRow(row: Record<string, unknown>): DeploymentRow {
     vdkVersion: text(row['vdk_version']),
     enabled: row['enabled'] === 1,
     deployedBy: text(row['deployed_by']),
-    deployedAt: String(row['deployed_at']),
-    folder: String(row['folder'])
+    deployedAt: String(row['deployed_at'])
   };
 }
 

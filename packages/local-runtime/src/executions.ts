@@ -1,46 +1,44 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { open, readFile, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type JobRun,
-  type RunResult,
-  StepStates,
-  followEvents,
-  recoverRun,
-  runFiles,
-  startRun
-} from '@vdk-lab/job-runner';
-import type { StepState } from '@vdk-lab/job-runner';
+import { existsSync } from 'node:fs';
+import { type StepState, StepStates, followEvents, readLog, recoverRun, runFiles } from '@vdk-lab/job-runner';
 import type { Context } from './context.js';
 import { text, transaction } from './database.js';
 import type { DeploymentRow, Deployments } from './deployments.js';
+import { type ExecutionEnd, ExecutionQueue, unstarted } from './execution-queue.js';
 import type { JobRow } from './jobs.js';
-import { problem } from './problem.js';
+import { ServiceProblem, problem } from './problem.js';
+import { Retention } from './retention.js';
 
 type Row = Record<string, unknown>;
 
-const keptPerJob = 100;
-const keptDays = 14;
 /** Bytes of a log that one request reads. */
 const logLimit = 64 * 2 ** 20;
 
-/** Executions: of the deployed version, as processes; one a job at a time, a few at once over all jobs, the rest in line. */
+/** Who started an execution, and why. */
+export interface StartedBy {
+  readonly type: 'manual' | 'scheduled';
+  readonly startedBy: string | null;
+  readonly opId: string;
+  /** The minute that was due, as ISO text. */
+  readonly scheduledFor?: string;
+}
+
+/** Executions as they are kept: of the deployed version; one a job at a time. */
 export class Executions {
-  private readonly runs = new Map<string, JobRun>();
-  private readonly tokens = new Map<string, { team: string; job: string }>();
-  private readonly waiting: { id: string; begin: () => Promise<void> }[] = [];
-  /** Begun, without a process yet; true: a person cancelled it meanwhile. */
-  private readonly starting = new Map<string, boolean>();
-  private stopReason: string | null = null;
+  private readonly queue: ExecutionQueue;
+  private readonly retention: Retention;
 
   constructor(
     private readonly context: Context,
     private readonly deployments: Deployments
-  ) {}
+  ) {
+    this.queue = new ExecutionQueue(context, deployments, this);
+    this.retention = new Retention(context);
+  }
 
   get activeCount(): number {
-    return this.runs.size + this.starting.size + this.waiting.length;
+    return this.queue.activeCount;
   }
 
   folder(id: string): string {
@@ -49,201 +47,132 @@ export class Executions {
 
   /** Executions that a crash interrupted: how did they end? What still lives is ended. */
   async recover(): Promise<void> {
-    const { database } = this.context;
-    const rows = database.prepare(`select * from executions where status in ('submitted', 'running')`).all();
-    for (const row of rows) {
-      const [id, team, job] = [String(row['id']), String(row['team']), String(row['job'])];
-      if (!existsSync(this.folder(id))) {
-        const message = 'Platform error: the runtime ended before the execution had started.';
-        this.closeUnstarted(id, team, job, 'platform_error', message);
-        continue;
-      }
-      this.finish(id, team, job, await recoverRun(this.folder(id)));
-    }
+    const rows = this.context.database
+      .prepare(`select * from executions where status in ('submitted', 'running')`)
+      .all();
+    await Promise.all(
+      rows.map(async row => {
+        const [id, team, job] = [String(row['id']), String(row['team']), String(row['job'])];
+        const cancelledByPerson = row['cancel_requested'] === 1;
+        if (existsSync(this.folder(id))) {
+          this.close(id, team, job, await recoverRun(this.folder(id), { cancelledByPerson }));
+        } else {
+          this.close(
+            id,
+            team,
+            job,
+            unstarted(cancelledByPerson ? null : 'the runtime ended before the execution had started')
+          );
+        }
+      })
+    );
+    await this.retention.removeStrays();
   }
 
   /**
    * Starts one. "Is one active?" and the new row are one transaction: of simultaneous starts one wins.
    * @returns its id
    */
-  start(
-    job: JobRow,
-    by: { type: 'manual' | 'scheduled'; startedBy: string | null; opId: string; scheduledFor?: string },
-    args: Row | null
-  ): string {
+  start(job: JobRow, by: StartedBy, args: Row | null): string {
+    this.queue.checkOpen();
     const deployment = this.deployments.find(job.name);
     if (!deployment) {
       throw problem(404, `${job.name} is not deployed.`, 'Only a deployed version can run.', 'Deploy the job first.');
     }
-    if (this.stopReason !== null) {
-      throw problem(503, 'The runtime is ending.', 'It takes no new executions.', 'Try again when it is back.');
-    }
     const now = new Date();
-    const id = transaction(this.context.database, () => {
-      const { database } = this.context;
-      const active = database
-        .prepare(`select id from executions where job = ? and status in ('submitted', 'running')`)
-        .get(job.name);
-      if (active) {
-        const why = `The execution ${String(active['id'])} has not ended.`;
-        throw problem(409, `${job.name} is running already.`, why, 'Wait for its end, or cancel it.');
-      }
-      let seconds = Math.floor(now.getTime() / 1000);
-      const exists = database.prepare('select 1 from executions where id = ?');
-      while (exists.get(`${job.name}-${seconds}`)) {
-        seconds += 1;
-      }
-      const name = `${job.name}-${seconds}`;
-      database
-        .prepare(
-          `insert into executions (id, job, team, type, status, message, op_id, started_by, start_time, version,
-             python_version, vdk_version, deployed_by, deployed_at, arguments, scheduled_for)
-           values (?, ?, ?, ?, 'submitted', null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-        )
-        .run(
-          name,
-          job.name,
-          job.team,
-          by.type,
-          by.opId,
-          by.startedBy,
-          now.toISOString(),
-          deployment.version,
-          deployment.pythonVersion,
-          deployment.vdkVersion,
-          deployment.deployedBy,
-          deployment.deployedAt,
-          args && Object.keys(args).length > 0 ? JSON.stringify(args) : null,
-          by.scheduledFor ?? null
-        );
-      return name;
-    });
-    this.context.changes.tell(job.team, job.name, 'execution', id);
-    this.waiting.push({ id, begin: () => this.run(id, job, deployment, args) });
-    this.next();
+    const id = transaction(this.context.database, () => this.insert(job, deployment, by, args, now));
+    this.queue.add({ id, opId: by.opId || id, job, deployment, args });
     return id;
   }
 
-  private next(): void {
-    while (this.runs.size + this.starting.size < this.context.atOnce) {
-      const first = this.waiting.shift();
-      if (!first) {
-        return;
-      }
-      this.starting.set(first.id, false);
-      void first.begin().catch((error: unknown) => this.failed(first.id, error));
-    }
+  /**
+   * Starts all that is due in a minute, in one commit.
+   * @returns why those that were not started were not; a minute that was started before is no news
+   */
+  startDue(
+    due: readonly { job: JobRow; deployment: DeploymentRow; scheduledFor: string }[]
+  ): { job: JobRow; why: string }[] {
+    const { database } = this.context;
+    this.queue.checkOpen();
+    const now = new Date();
+    const isStarted = database.prepare('select 1 from executions where job = ? and scheduled_for = ?');
+    const refused: { job: JobRow; why: string }[] = [];
+    const started = transaction(database, () =>
+      due.flatMap(({ job, deployment, scheduledFor }) => {
+        if (isStarted.get(job.name, scheduledFor)) {
+          return [];
+        }
+        try {
+          const by: StartedBy = { type: 'scheduled', startedBy: null, opId: '', scheduledFor };
+          return [{ id: this.insert(job, deployment, by, null, now), job, deployment }];
+        } catch (error) {
+          if (error instanceof ServiceProblem) {
+            refused.push({ job, why: 'an execution was active' });
+            return [];
+          }
+          throw error;
+        }
+      })
+    );
+    started.forEach(({ id, job, deployment }) => this.queue.add({ id, opId: id, job, deployment, args: null }));
+    return refused;
   }
 
-  /** Closes what was cancelled, or what the service's end overtook, before it had a process. */
-  private endBeforeStart(id: string, job: JobRow): boolean {
-    const isCancelled = this.starting.get(id) === true;
-    if (!isCancelled && this.stopReason === null) {
-      return false;
+  private insert(job: JobRow, deployment: DeploymentRow, by: StartedBy, args: Row | null, now: Date): string {
+    const { database } = this.context;
+    const active = database
+      .prepare(`select id from executions where job = ? and status in ('submitted', 'running')`)
+      .get(job.name);
+    if (active) {
+      const why = `The execution ${String(active['id'])} has not ended.`;
+      throw problem(409, `${job.name} is running already.`, why, 'Wait for its end, or cancel it.');
     }
-    const message = isCancelled ? 'Cancelled' : `Platform error: ${this.stopReason}`;
-    this.closeUnstarted(id, job.team, job.name, isCancelled ? 'cancelled' : 'platform_error', message);
-    return true;
+    let seconds = Math.floor(now.getTime() / 1000);
+    const exists = database.prepare('select 1 from executions where id = ?');
+    while (exists.get(`${job.name}-${seconds}`)) {
+      seconds += 1;
+    }
+    const id = `${job.name}-${seconds}`;
+    database
+      .prepare(
+        `insert into executions (id, job, team, type, status, message, op_id, started_by, start_time, version,
+           python_version, vdk_version, deployed_by, deployed_at, arguments, scheduled_for)
+         values (?, ?, ?, ?, 'submitted', null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      )
+      .run(
+        id,
+        job.name,
+        job.team,
+        by.type,
+        by.opId || id,
+        by.startedBy,
+        now.toISOString(),
+        deployment.version,
+        deployment.pythonVersion,
+        deployment.vdkVersion,
+        deployment.deployedBy,
+        deployment.deployedAt,
+        args && Object.keys(args).length > 0 ? JSON.stringify(args) : null,
+        by.scheduledFor ?? null
+      );
+    return id;
   }
 
-  private closeUnstarted(
-    id: string,
-    team: string,
-    job: string,
-    status: 'cancelled' | 'platform_error',
-    message: string
-  ): void {
-    this.close(id, { status, message, endedAt: new Date(), peakMemoryBytes: null, cpuMs: null });
+  /** It has a process now. */
+  markRunning(id: string, team: string, job: string): void {
+    this.context.database.prepare(`update executions set status = 'running' where id = ?`).run(id);
     this.context.changes.tell(team, job, 'execution', id);
   }
 
-  private failed(id: string, error: unknown): void {
-    this.starting.delete(id);
-    const row = this.find(id);
-    if (row) {
-      const message = `Platform error: ${error instanceof Error ? error.message : String(error)}`;
-      this.closeUnstarted(id, String(row['team']), String(row['job']), 'platform_error', message);
-    }
-    this.next();
-  }
-
-  private async run(id: string, job: JobRow, deployment: DeploymentRow, args: Row | null): Promise<void> {
-    const requirements = await readFile(join(deployment.folder, 'requirements.txt'), 'utf8').catch(() => null);
-    const environment = await this.context.environments.ensureForRequirements(requirements, () => undefined);
-    const token = randomBytes(32).toString('base64url');
-    this.tokens.set(token, { team: job.team, job: job.name });
-    try {
-      if (this.endBeforeStart(id, job)) {
-        return;
-      }
-      const run = await startRun({
-        executionId: id,
-        folder: deployment.folder,
-        environment,
-        runFolder: this.folder(id),
-        team: job.team,
-        version: deployment.version,
-        ...(args && Object.keys(args).length > 0 ? { arguments: args } : {}),
-        variables: {
-          VDK_LAB_EXECUTION_URL: this.context.url,
-          VDK_LAB_EXECUTION_TOKEN: token,
-          VDK_LAB_DATABASE_FOLDER: join(this.context.dataFolder, 'databases', job.name),
-          VDK_LAB_DATABASE_NAME: 'local',
-          ...(job.config.db_default_type ? { VDK_DB_DEFAULT_TYPE: job.config.db_default_type } : {})
-        }
-      });
-      this.runs.set(id, run);
-      // What was asked while the process was made.
-      if (this.starting.get(id)) {
-        void run.cancel('person');
-      } else if (this.stopReason !== null) {
-        void run.cancel('service', this.stopReason);
-      }
-      this.starting.delete(id);
-      this.context.database.prepare(`update executions set status = 'running' where id = ?`).run(id);
-      this.context.changes.tell(job.team, job.name, 'execution', id);
-      for await (const event of run.events()) {
-        if (event.type === 'step_started' || event.type === 'step_ended') {
-          this.context.changes.tell(job.team, job.name, 'steps', id);
-        }
-      }
-      this.finish(id, job.team, job.name, await run.ended);
-    } finally {
-      this.starting.delete(id);
-      this.runs.delete(id);
-      this.tokens.delete(token);
-      this.next();
-    }
-  }
-
-  private finish(id: string, team: string, job: string, result: RunResult): void {
-    this.close(id, result);
-    this.context.changes.tell(team, job, 'execution', id);
-    void this.retain(job);
-  }
-
-  private close(
-    id: string,
-    end: Pick<RunResult, 'status' | 'message' | 'endedAt' | 'peakMemoryBytes' | 'cpuMs'>
-  ): void {
+  /** It has ended. Also what it leaves behind is looked after. */
+  close(id: string, team: string, job: string, end: ExecutionEnd): void {
     this.context.database
       .prepare('update executions set status = ?, message = ?, end_time = ?, peak_memory = ?, cpu_ms = ? where id = ?')
       .run(end.status, end.message, end.endedAt.toISOString(), end.peakMemoryBytes, end.cpuMs, id);
-  }
-
-  /** The last hundred of a job, of the last fourteen days; logs with them. */
-  private async retain(job: string): Promise<void> {
-    const oldest = new Date(Date.now() - keptDays * 86_400_000).toISOString();
-    const rows = this.context.database
-      .prepare(
-        `select id from executions where job = ? and end_time is not null and (start_time < ? or id not in
-           (select id from executions where job = ? order by start_time desc limit ${keptPerJob}))`
-      )
-      .all(job, oldest, job);
-    for (const row of rows) {
-      await rm(this.folder(String(row['id'])), { recursive: true, force: true });
-      this.context.database.prepare('delete from executions where id = ?').run(row['id'] ?? null);
-    }
+    this.context.changes.tell(team, job, 'execution', id);
+    // On a full disk they stay until the next execution has ended.
+    void this.retention.tidy(job).catch(() => undefined);
+    void this.deployments.tidy(job).catch(() => undefined);
   }
 
   /** Takes away what executions left on disk; their rows are gone. */
@@ -286,20 +215,10 @@ export class Executions {
     return row !== undefined;
   }
 
+  /** Asks for its end. That it was asked outlives a crash. */
   cancel(job: JobRow, id: string): void {
     const row = this.get(job, id);
-    const index = this.waiting.findIndex(entry => entry.id === id);
-    if (index >= 0) {
-      this.waiting.splice(index, 1);
-      this.closeUnstarted(id, job.team, job.name, 'cancelled', 'Cancelled');
-      return;
-    }
-    if (this.starting.has(id)) {
-      this.starting.set(id, true);
-      return;
-    }
-    const run = this.runs.get(id);
-    if (!run) {
+    if (row['end_time'] !== null) {
       throw problem(
         400,
         `${id} cannot be cancelled.`,
@@ -307,22 +226,27 @@ export class Executions {
         'Only what has not ended can be.'
       );
     }
-    void run.cancel('person');
+    try {
+      this.context.database.prepare('update executions set cancel_requested = 1 where id = ?').run(id);
+    } finally {
+      // Also when the disk is full.
+      this.queue.cancel(id);
+    }
   }
 
   /** The last `tail` lines of the log; 0 and less: all. Kept after the end. */
   async log(id: string, tail: number): Promise<string> {
-    const content = await readEnd(runFiles(this.folder(id)).log, logLimit);
+    const content = await readLog(this.folder(id), logLimit);
     const lines = content.replace(/\n$/, '').split('\n');
     return content === '' ? '' : (tail > 0 ? lines.slice(-tail) : lines).join('\n');
   }
 
   async steps(id: string): Promise<StepState[]> {
-    const present = this.runs.get(id);
+    const present = this.queue.steps(id);
     if (present) {
-      return present.steps.steps;
+      return present;
     }
-    if (!(await readdir(this.folder(id)).catch(() => null))) {
+    if (!existsSync(this.folder(id))) {
       return [];
     }
     const states = new StepStates();
@@ -338,74 +262,12 @@ export class Executions {
 
   /** The job that an execution's token belongs to. */
   jobOfToken(token: string): { team: string; job: string } | null {
-    return this.tokens.get(token) ?? null;
+    return this.queue.jobOfToken(token);
   }
 
   /** Takes no more, ends what runs, with the reason. */
   async stop(reason: string): Promise<void> {
-    this.stopReason = reason;
-    for (const { id } of this.waiting.splice(0)) {
-      const row = this.find(id);
-      const [team, job] = [String(row?.['team']), String(row?.['job'])];
-      this.closeUnstarted(id, team, job, 'platform_error', `Platform error: ${reason}`);
-    }
-    const runs = [...this.runs.values()];
-    await Promise.all(
-      runs.map(async run => {
-        await run.cancel('service', reason);
-        await run.ended;
-      })
-    );
-    // The rows are closed where the runs are followed.
-    while (this.runs.size + this.starting.size > 0) {
-      await new Promise(done => setTimeout(done, 20));
-    }
+    this.retention.stop();
+    await this.queue.stop(reason);
   }
-}
-
-/** The last bytes of a text file, from a line's beginning; '' when there is none. */
-async function readEnd(path: string, bytes: number): Promise<string> {
-  let file;
-  try {
-    file = await open(path);
-  } catch {
-    return '';
-  }
-  try {
-    const { size } = await file.stat();
-    const buffer = Buffer.alloc(Math.min(size, bytes));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, Math.max(0, size - bytes));
-    const content = buffer.toString('utf8', 0, bytesRead);
-    return size > bytes ? content.slice(content.indexOf('\n') + 1) : content;
-  } finally {
-    await file.close();
-  }
-}
-
-/** An execution as the API answers it. */
-export function executionAnswer(row: Row): Row {
-  return {
-    id: row['id'],
-    job_name: row['job'],
-    status: row['status'],
-    type: row['type'],
-    start_time: row['start_time'],
-    end_time: row['end_time'],
-    started_by: row['started_by'],
-    message: row['message'],
-    op_id: row['op_id'],
-    logs_url: '',
-    deployment: {
-      vdk_version: row['vdk_version'] ?? '',
-      job_version: row['version'],
-      python_version: row['python_version'],
-      mode: 'release',
-      id: 'release',
-      enabled: true,
-      deployed_by: row['deployed_by'],
-      deployed_date: row['deployed_at'],
-      schedule: { schedule_cron: null },
-      resources: { cpu_request: null, cpu_limit: null, memory_request: null, memory_limit: null }
-    }
-  };
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStream } from './event-stream.js';
 
@@ -19,6 +19,10 @@ export async function followLog(
   while (!stream.closed.aborted) {
     // Looked at before the log is read: what was written before the end is then sent.
     const status = ended();
+    if (((await stat(path).catch(() => null))?.size ?? at) < at) {
+      // It was rotated, and begins anew.
+      at = 0;
+    }
     for (let text = await readFrom(path, at, status !== null); text.bytes > 0 && !stream.closed.aborted;) {
       at += text.bytes;
       stream.send('log', String(at), { text: text.content });

@@ -17,3 +17,23 @@ export function problem(status: number, what: string, why: string, countermeasur
 export function empty(status: number): ServiceProblem {
   return new ServiceProblem(status, null);
 }
+
+/** SQLite's code for a disk or file system without room. */
+const sqliteFull = 13;
+
+/** The disk of the data folder has no room: whatever met that says it alike. Null for any other error. */
+export function diskFull(error: unknown): ServiceProblem | null {
+  if (!(error instanceof Error)) {
+    return null;
+  }
+  const isFile = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  const isDatabase = 'errcode' in error && error.errcode === sqliteFull;
+  return isFile || isDatabase
+    ? problem(
+        507,
+        'The disk of the runtime is full.',
+        'There was no room for what had to be written.',
+        'Make room on the disk of its data folder, and try again.'
+      )
+    : null;
+}

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Workers, endWorkersOf } from '@vdk-lab/job-runner';
 import type { Environments } from '@vdk-lab/python-environments';
 import { Changes } from './changes.js';
-import type { Context } from './context.js';
+import { type Context, type Limits, usualLimits } from './context.js';
 import { DatabaseHeldError, openDatabase } from './database.js';
 import { Deployments } from './deployments.js';
 import { Executions } from './executions.js';
@@ -33,8 +34,8 @@ export interface RuntimeOptions {
   readonly strict?: boolean;
   /** False: nothing starts by schedule. */
   readonly allowSchedules?: boolean;
-  /** Executions that run at once over all jobs; 4 by default. */
-  readonly atOnce?: number;
+  /** Where they differ from the usual ones. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** A runtime that listens. */
@@ -101,7 +102,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     changes: new Changes(),
     url: '',
     strict: options.strict ?? false,
-    atOnce: options.atOnce ?? 4
+    limits: { ...usualLimits, ...options.limits },
+    workers: new Workers({ owner: dataFolder })
   };
   const jobs = new Jobs(context);
   const sources = new Sources(context);
@@ -116,6 +118,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         ? randomBytes(32).toString('base64url')
         : options.auth.token;
   try {
+    await endWorkersOf(dataFolder);
     await executions.recover();
     await deployments.cleanUp();
   } catch (error) {
@@ -150,8 +153,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     activeExecutions: () => executions.activeCount,
     async stop(reason = 'the runtime was stopped') {
       scheduler?.stop();
+      await deployments.stop(reason);
       await executions.stop(reason);
-      await deployments.idle();
+      await context.workers.stop();
       await app.close();
       rmSync(join(meeting, rendezvous), { force: true });
       database.close();

@@ -1,18 +1,28 @@
 import { type Cron, parseCron } from '@vdk-lab/job-format';
 import type { Context } from './context.js';
-import type { Deployments } from './deployments.js';
+import type { DeploymentRow, Deployments } from './deployments.js';
 import type { Executions } from './executions.js';
-import type { Jobs } from './jobs.js';
-import { ServiceProblem } from './problem.js';
+import type { JobRow, Jobs } from './jobs.js';
 
-const latestStart = 30 * 60_000;
-const longestSleep = 60_000;
+const latestStartMs = 30 * 60_000;
+/** Timers follow a clock that never jumps; the schedules follow the wall's. So it is looked at at least this often. */
+const longestSleepMs = 60_000;
+
+interface Scheduled {
+  readonly job: JobRow;
+  readonly deployment: DeploymentRow;
+  readonly cron: Cron;
+  /** Minutes up to here are none of this schedule's. */
+  readonly since: number;
+}
 
 /** Starts what is due. Sleeps until the next minute that matters, and looks anew after every change. */
 export class Scheduler {
   private timer: NodeJS.Timeout | null = null;
   /** Up to here everything due was started. A change that comes between a minute and its timer loses nothing. */
-  private checked: Date;
+  private checked: number;
+  /** The schedules as they were seen last, and since when; a new one owes no minute of the past. */
+  private readonly seen = new Map<string, { text: string; since: number }>();
   private readonly stopListening: () => void;
 
   constructor(
@@ -21,14 +31,15 @@ export class Scheduler {
     private readonly deployments: Deployments,
     private readonly executions: Executions
   ) {
+    // What was missed while the runtime was away: once, when it is at most half an hour old.
+    this.checked = Date.now() - latestStartMs;
+    this.schedules().forEach(({ job, cron }) => this.seen.set(job.name, { text: cron.text, since: this.checked }));
+    this.tick();
     this.stopListening = context.changes.listen(({ what }) => {
       if (what === 'job' || what === 'deployment') {
         this.plan();
       }
     });
-    // What was missed while the runtime was away: once, when it is at most half an hour old.
-    this.checked = new Date(Date.now() - latestStart);
-    this.tick();
     this.plan();
   }
 
@@ -44,9 +55,8 @@ export class Scheduler {
       clearTimeout(this.timer);
     }
     const now = Date.now();
-    const since = this.checked;
-    const next = this.due().reduce(
-      (first, { cron }) => Math.min(first, cron.next(since)?.getTime() ?? Infinity),
+    const next = this.schedules().reduce(
+      (first, { cron, since }) => Math.min(first, cron.next(new Date(since))?.getTime() ?? Infinity),
       Infinity
     );
     this.timer = setTimeout(
@@ -54,49 +64,73 @@ export class Scheduler {
         this.tick();
         this.plan();
       },
-      Math.max(0, Math.min(next - now, longestSleep))
+      Math.max(0, Math.min(next - now, longestSleepMs))
     );
   }
 
-  private due() {
-    const jobs = new Map(this.jobs.all().map(job => [job.name, job]));
-    return this.deployments
-      .all()
-      .filter(deployment => deployment.enabled)
-      .flatMap(deployment => {
-        const job = jobs.get(deployment.job);
-        const cron = readCron(job?.config.schedule.schedule_cron);
-        return job && cron ? [{ job, deployment, cron }] : [];
-      });
-  }
-
-  /** Starts each job whose minute lies between `since` and now: the latest only, and never one minute twice. */
+  /** Starts each job with a minute between its last look and now: the latest only. */
   private tick(): void {
-    const now = new Date();
-    const oldest = now.getTime() - latestStart;
-    const since = new Date(Math.max(this.checked.getTime(), oldest));
-    // Also when the clock was set back: that a minute is run once is the database's word.
+    const now = Date.now();
+    const due = this.schedules().flatMap(({ job, deployment, cron, since }) => {
+      const minute = latest(cron, new Date(since), new Date(now));
+      return minute ? [{ job, deployment, scheduledFor: minute.toISOString() }] : [];
+    });
     this.checked = now;
-    for (const { job, deployment, cron } of this.due()) {
-      const from = new Date(Math.max(since.getTime(), Date.parse(deployment.deployedAt)));
-      const minute = latest(cron, from, now);
-      if (!minute) {
-        continue;
-      }
-      const scheduledFor = minute.toISOString();
-      try {
-        this.executions.start(job, { type: 'scheduled', startedBy: null, opId: '', scheduledFor }, null);
-      } catch (error) {
-        const isActive = error instanceof ServiceProblem && error.status === 409;
-        const isTwice = error instanceof Error && /UNIQUE/.test(error.message);
-        if (!isTwice) {
-          // One job's trouble, a full disk say, must not take the other jobs' minute.
-          const why = isActive ? 'an execution was active' : error instanceof Error ? error.message : String(error);
-          this.context.changes.tell(job.team, job.name, 'schedule', `${scheduledFor} skipped: ${why}`);
-        }
-      }
+    if (due.length === 0) {
+      return;
+    }
+    const tell = (job: JobRow, why: string): void => {
+      const minute = due.find(entry => entry.job === job)?.scheduledFor ?? '';
+      this.context.changes.tell(job.team, job.name, 'schedule', `${minute} skipped: ${why}`);
+    };
+    try {
+      this.executions.startDue(due).forEach(({ job, why }) => tell(job, why));
+    } catch (error) {
+      // A full disk, say. The next minute is tried again.
+      due.forEach(({ job }) => tell(job, error instanceof Error ? error.message : String(error)));
     }
   }
+
+  /** Enabled deployments whose job has a schedule. */
+  private schedules(): Scheduled[] {
+    const now = Date.now();
+    // A clock that was set back: what is due from now on is due, and no minute is started twice.
+    const checked = Math.max(now - latestStartMs, this.checked > now ? now - longestSleepMs : this.checked);
+    const enabled = this.deployments.all().filter(deployment => deployment.enabled);
+    const jobs = new Map(enabled.length > 0 ? this.jobs.all().map(job => [job.name, job]) : []);
+    const found = enabled.flatMap(deployment => {
+      const job = jobs.get(deployment.job);
+      const cron = readCron(job?.config.schedule.schedule_cron);
+      if (!job || !cron) {
+        return [];
+      }
+      const since = Math.max(
+        checked,
+        past(this.since(job.name, cron), now),
+        past(Date.parse(deployment.deployedAt), now)
+      );
+      return [{ job, deployment, cron, since }];
+    });
+    const names = new Set(found.map(({ job }) => job.name));
+    [...this.seen.keys()].filter(name => !names.has(name)).forEach(name => this.seen.delete(name));
+    return found;
+  }
+
+  /** When this schedule of the job was first seen. */
+  private since(job: string, { text }: Cron): number {
+    const seen = this.seen.get(job);
+    if (seen?.text === text) {
+      return seen.since;
+    }
+    const since = Date.now();
+    this.seen.set(job, { text, since });
+    return since;
+  }
+}
+
+/** A time in the future, by a clock that was wrong, holds up nothing. */
+function past(time: number, now: number): number {
+  return time > now ? 0 : time;
 }
 
 /** Null: none, or one that a strict runtime stored as it came. */
@@ -111,7 +145,7 @@ function readCron(text: string | null | undefined): Cron | null {
   }
 }
 
-function latest(cron: { next(after: Date): Date | null }, from: Date, to: Date): Date | null {
+function latest(cron: Cron, from: Date, to: Date): Date | null {
   let found: Date | null = null;
   for (let next = cron.next(from); next && next <= to; next = cron.next(next)) {
     found = next;

@@ -5,7 +5,7 @@ import { EventStream } from './event-stream.js';
 import { document as controlService } from './generated/control-service.js';
 import { document as runtime } from './generated/runtime.js';
 import type { Answer, Operation } from './operations.js';
-import { ServiceProblem } from './problem.js';
+import { ServiceProblem, diskFull } from './problem.js';
 import { readBody, readRequest } from './request.js';
 
 /** Bytes of one request. */
@@ -142,7 +142,8 @@ function framework(reply: FastifyReply, status: number, path: string): FastifyRe
   return reply.code(status).send({ timestamp: new Date().toISOString(), status, error, path });
 }
 
-function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
+function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
+  const error = diskFull(thrown) ?? thrown;
   if (error instanceof ServiceProblem) {
     return error.texts ? reply.code(error.status).send(error.texts) : reply.code(error.status).send();
   }

@@ -105,7 +105,7 @@ it('keeps every acknowledged write and leaves no process, killed at random momen
     const answer = await fetch(`${url}/runtime/jobs/crash/crash-job/versions`);
     const versions = ((await answer.json()) as { version: string }[]).map(({ version }) => version);
     expect(versions).toEqual(expect.arrayContaining([...acknowledged.versions]));
-    const parts = readdirSync(join(folder, 'data', 'sources'), { recursive: true }).map(String);
+    const parts = readdirSync(join(folder, 'data', 'sources.git'), { recursive: true }).map(String);
     expect(parts.filter(name => name.endsWith('.part'))).toEqual([]);
   }
 });

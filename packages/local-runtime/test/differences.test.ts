@@ -7,7 +7,7 @@ let server: Awaited<ReturnType<typeof startInNewFolder>>;
 const job = 'difference-job';
 
 beforeAll(async () => {
-  server = await startInNewFolder({ atOnce: 1 });
+  server = await startInNewFolder({ limits: { atOnce: 1 } });
   expect((await send('POST', '', { job_name: job, config: {} })).status).toBe(201);
 });
 afterAll(() => server.end());

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { RuntimeHeldError, startRuntime } from '@vdk-lab/local-runtime';
+import { type Limits, RuntimeHeldError, startRuntime } from '@vdk-lab/local-runtime';
 import { Environments, stateFolder } from '@vdk-lab/python-environments';
 import { makeEnvironments } from '../environments.js';
 import { CommandError, exitCodes } from '../exit.js';
@@ -12,6 +12,27 @@ interface StartOptions {
   tokenFile?: string;
   auth: boolean;
   strict?: boolean;
+  atOnce?: string;
+  keepExecutions?: string;
+  keepDays?: string;
+}
+
+function positive(name: string, text: string | undefined): number | undefined {
+  const value = text === undefined ? undefined : Number(text);
+  if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
+    throw new CommandError(`${name} ${text ?? ''} is no whole number above zero.`, exitCodes.usage);
+  }
+  return value;
+}
+
+/** What was named on the command line. */
+function limits(options: StartOptions): Partial<Limits> {
+  const named = {
+    atOnce: positive('--at-once', options.atOnce),
+    keptPerJob: positive('--keep-executions', options.keepExecutions),
+    keptDays: positive('--keep-days', options.keepDays)
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
 /** Starts the local runtime and stays. Prints `ready: <url>`. */
@@ -38,7 +59,8 @@ export async function start(options: StartOptions): Promise<void> {
       environments,
       port,
       auth: !options.auth ? 'none' : token ? { token } : 'random',
-      strict: options.strict ?? false
+      strict: options.strict ?? false,
+      limits: limits(options)
     });
   } catch (error) {
     if (error instanceof RuntimeHeldError) {

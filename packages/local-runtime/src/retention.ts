@@ -1,0 +1,71 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from './context.js';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** The first round waits, so that a start is quick. */
+const firstMs = 60_000;
+
+/** Takes away executions that are too many or too old, and their files with them. */
+export class Retention {
+  private timer: NodeJS.Timeout;
+
+  constructor(private readonly context: Context) {
+    this.timer = setTimeout(() => this.round(), firstMs);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** Of one job, when an execution has ended. */
+  async tidy(job: string): Promise<void> {
+    const { database, limits } = this.context;
+    const rows = database
+      .prepare(
+        `select id from (select id, start_time, end_time, row_number() over (order by start_time desc) as place
+           from executions where job = ?) where end_time is not null and (place > ? or start_time < ?)`
+      )
+      .all(job, limits.keptPerJob, this.oldest());
+    await this.remove(rows.map(({ id }) => String(id)));
+  }
+
+  /** At the start: files of executions that are not there any more. */
+  async removeStrays(): Promise<void> {
+    const known = this.context.database.prepare('select 1 from executions where id = ?');
+    for (const id of await readdir(this.folder).catch(() => [])) {
+      if (!known.get(id)) {
+        await rm(join(this.folder, id), { recursive: true, force: true });
+      }
+    }
+  }
+
+  private get folder(): string {
+    return join(this.context.dataFolder, 'executions');
+  }
+
+  private oldest(): string {
+    return new Date(Date.now() - this.context.limits.keptDays * day).toISOString();
+  }
+
+  /** Of all jobs: those that do not run any more have nobody else who looks. */
+  private round(): void {
+    const rows = this.context.database
+      .prepare('select id from executions where start_time < ? and end_time is not null')
+      .all(this.oldest());
+    void this.remove(rows.map(({ id }) => String(id))).catch(() => undefined);
+    this.timer = setTimeout(() => this.round(), hour);
+    this.timer.unref();
+  }
+
+  /** The rows first: files without a row are found again, a row without its files would show an empty log. */
+  private async remove(ids: readonly string[]): Promise<void> {
+    const statement = this.context.database.prepare('delete from executions where id = ?');
+    for (const id of ids) {
+      statement.run(id);
+      await rm(join(this.folder, id), { recursive: true, force: true });
+    }
+  }
+}
