@@ -1,6 +1,6 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { isJobName } from '@vdk-lab/job-format';
+import { isJobName } from '@vdk-lab/job-format/names';
 import type { IJobTemplate } from '@vdk-lab/tokens';
 import { type Submit, useAnswer } from '@vdk-lab/ui';
 import * as React from 'react';
