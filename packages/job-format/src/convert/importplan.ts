@@ -1,0 +1,211 @@
+import type { FileSystem } from '../filesystem.js';
+import { type Problem, parseNotebook } from '../job.js';
+import { compareText } from '../names.js';
+import { isStep, isStepNotebook } from '../outline.js';
+import { type PythonStep, collision } from './collisions.js';
+import { toCell } from './celltext.js';
+import { PythonFiles } from './context.js';
+import { type Listing, listFolder } from './folder.js';
+import { type StepCell, makeNotebook } from './notebook.js';
+import { firstThatFits, fold, namesBetween, slugOf } from './placenames.js';
+import { makeSource } from './source.js';
+import { judgeStep } from './verdict.js';
+
+export interface ImportOptions {
+  /** Name of the job. */
+  readonly name: string;
+  /** `job`: as few notebooks as order and names allow; `step`: one for each step. */
+  readonly notebooks?: 'job' | 'step';
+}
+
+/** What becomes of a step file. */
+export interface ImportedStep {
+  readonly file: string;
+  /** The notebook and cell that it becomes; null when it stays a file. */
+  readonly notebook: string | null;
+  readonly cellId: string | null;
+}
+
+/** Everything that an import will do; nothing is done yet. Pure data. */
+export interface ImportPlan {
+  readonly name: string;
+  /** In the order in which they run, before and after. */
+  readonly steps: readonly ImportedStep[];
+  readonly notebooks: readonly { readonly path: string; readonly text: string }[];
+  /** Step files that cells take the place of. */
+  readonly replaced: readonly string[];
+  /** Files that are as they were. */
+  readonly kept: Listing['files'];
+  readonly emptyFolders: readonly string[];
+  /** What an import into another folder does not take along. */
+  readonly left: Listing['left'];
+  readonly problems: readonly Problem[];
+}
+
+interface Member extends StepCell {
+  readonly python: PythonStep | null;
+}
+
+/** Consecutive steps that one notebook takes. */
+interface Group {
+  readonly members: Member[];
+}
+
+const isStepFile = (file: string): boolean => /\.(sql|py)$/i.test(file);
+
+/** Looks at a job and says what an import would make of it. Writes nothing. */
+export async function planImport(fs: FileSystem, options: ImportOptions): Promise<ImportPlan> {
+  const listing = await listFolder(fs);
+  const python = await PythonFiles.read(fs, listing);
+  const top = listing.files.map(({ path }) => path).filter(path => !path.includes('/'));
+  const problems: Problem[] = [];
+  const order: (Group | string)[] = [];
+  let open: Group | null = null;
+
+  for (const file of top.filter(name => isStepFile(name) || isStepNotebook(name)).sort(compareText)) {
+    const bytes = await fs.read(file);
+    if (!isStepFile(file) && !hasSteps(bytes, file)) {
+      continue;
+    }
+    const verdict = isStepFile(file) ? judgeStep(file, bytes, python) : null;
+    if (!verdict || 'rule' in verdict) {
+      problems.push(...(verdict ? [verdict] : []));
+      order.push(file);
+      open = null;
+      continue;
+    }
+    const kind = /\.sql$/i.test(file) ? 'sql' : 'python';
+    const source = toCell(kind, verdict.cell.text);
+    const from = await makeSource(file, bytes, verdict.cell);
+    const member: Member = { kind, source, from, python: verdict.module ? { file, module: verdict.module } : null };
+    const why: string | null = open ? collides(open, member) : null;
+    if (why !== null && options.notebooks !== 'step') {
+      problems.push(ownNotebook(file, why));
+    }
+    if (!open || why !== null || options.notebooks === 'step') {
+      open = { members: [] };
+      order.push(open);
+    }
+    open.members.push(member);
+  }
+  return finish(listing, order, problems, options);
+}
+
+/** A notebook that cannot be read keeps its place: what it would run is not known. */
+function hasSteps(bytes: Uint8Array, file: string): boolean {
+  try {
+    return parseNotebook(new TextDecoder().decode(bytes), file).cells.some(isStep);
+  } catch {
+    return true;
+  }
+}
+
+function collides({ members }: Group, { python }: Member): string | null {
+  for (const member of members) {
+    const why = python && member.python ? collision(member.python, python) : null;
+    if (why !== null) {
+      return why;
+    }
+  }
+  return null;
+}
+
+function ownNotebook(file: string, why: string): Problem {
+  return {
+    rule: 'names-collide',
+    severity: 'info',
+    message: `${file} begins a notebook of its own: ${why}.`,
+    explanation: 'The cells of one notebook share their names; those of two notebooks do not, as files do not.',
+    file
+  };
+}
+
+/** Names the notebooks so that everything runs in the order in which it ran. */
+function finish(
+  listing: Listing,
+  order: readonly (Group | string)[],
+  problems: Problem[],
+  { name }: ImportOptions
+): ImportPlan {
+  const used = new Set([...listing.files, ...listing.left].map(({ path }) => fold(path.replace(/\/.*$/, ''))));
+  const notebooks: { path: string; text: string }[] = [];
+  const steps: ImportedStep[] = [];
+  const replaced: string[] = [];
+  let last: string | null = null;
+  order.forEach((item, index) => {
+    if (typeof item === 'string') {
+      last = item;
+      steps.push({ file: item, notebook: null, cellId: null });
+      return;
+    }
+    const files = item.members.map(({ from }) => from.file);
+    const next = order.slice(index + 1).find(other => typeof other === 'string') ?? null;
+    const following = order[index + 1];
+    // A notebook of a group that follows is not named yet; its first step's name is its lower bound.
+    const before = typeof following === 'object' ? (following.members[0]?.from.file ?? next) : next;
+    const path = firstThatFits(notebookNames(name, files), { after: last, before }, used);
+    if (path === null) {
+      problems.push(...files.map(noName));
+      steps.push(...files.map(file => ({ file, notebook: null, cellId: null })));
+      last = files.at(-1) ?? last;
+      return;
+    }
+    const { text, ids } = makeNotebook(item.members);
+    used.add(fold(path));
+    notebooks.push({ path, text });
+    replaced.push(...files);
+    steps.push(...files.map((file, at) => ({ file, notebook: path, cellId: ids[at] ?? null })));
+    last = path;
+  });
+  const kept = listing.files.filter(({ path }) => !replaced.includes(path));
+  return {
+    name,
+    steps: steps.filter(({ file }) => isStepFile(file)),
+    notebooks,
+    replaced,
+    kept,
+    emptyFolders: listing.emptyFolders,
+    left: listing.left,
+    problems
+  };
+}
+
+function* notebookNames(job: string, files: readonly string[]): Generator<string> {
+  const [first = ''] = files;
+  const number = /^\d+/.exec(first)?.[0];
+  if (files.length > 1 && number !== undefined) {
+    yield `${number}_${slugOf(job)}.ipynb`;
+  } else if (files.length > 1) {
+    yield `${slugOf(job)}.ipynb`;
+  }
+  const stem = first.replace(/\.[^.]*$/, '');
+  // JupyterLab's copies are no steps, and a notebook "Untitled" looks forgotten.
+  if (!/-Copy\d+$/i.test(stem) && !/^untitled\d*$/i.test(stem)) {
+    yield `${stem}.ipynb`;
+  }
+  yield `${first}.ipynb`;
+  yield* namesBetween({ after: first, before: null }, 'steps', '.ipynb');
+}
+
+function noName(file: string): Problem {
+  return {
+    rule: 'no-name-in-between',
+    severity: 'warning',
+    message: `${file} stays a file: no name of a notebook would stand at its place in the order.`,
+    explanation: 'Rename the step before or after it, and import again.',
+    file
+  };
+}
+
+/** The files of the imported job: path → bytes. For an archive, a test, or a folder elsewhere. */
+export async function importedFiles(fs: FileSystem, plan: ImportPlan): Promise<Map<string, Uint8Array>> {
+  const encoder = new TextEncoder();
+  const files = new Map<string, Uint8Array>();
+  for (const { path } of plan.kept) {
+    files.set(path, await fs.read(path));
+  }
+  for (const { path, text } of plan.notebooks) {
+    files.set(path, encoder.encode(text));
+  }
+  return files;
+}
