@@ -2,8 +2,24 @@ export { checkJob } from './checks.js';
 export type { Check } from './checks.js';
 export { cleanNotebook } from './clean.js';
 export { ConfigDocument, ConfigError, parseConfig } from './config.js';
-export { importedFiles, originalsFolder, planImport, sourceOfCell } from './convert/index.js';
-export type { CellSource, ImportOptions, ImportPlan, ImportedStep } from './convert/index.js';
+export {
+  ExportError,
+  exportedFiles,
+  importedFiles,
+  originalsFolder,
+  planExport,
+  planImport,
+  sourceOfCell
+} from './convert/index.js';
+export type {
+  CellSource,
+  ExportOptions,
+  ExportPlan,
+  ExportedStep,
+  ImportOptions,
+  ImportPlan,
+  ImportedStep
+} from './convert/index.js';
 export { CronError, cronInWords, parseCron } from './cron.js';
 export type { Cron } from './cron.js';
 export { memoryFileSystem } from './filesystem.js';

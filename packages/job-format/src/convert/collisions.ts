@@ -7,7 +7,7 @@ export interface PythonStep {
 }
 
 /** The names that a step's file binds, and the statements that do. `run` is not among them: each cell makes its own. */
-function bound(module: PythonModule): Map<string, Set<string>> {
+export function statementsByName(module: PythonModule): Map<string, Set<string>> {
   const statements = new Map<string, Set<string>>();
   for (const { name, statement } of module.names.bindings) {
     if (name !== 'run') {
@@ -18,7 +18,7 @@ function bound(module: PythonModule): Map<string, Set<string>> {
   return statements;
 }
 
-function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+export function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every(text => b.has(text));
 }
 
@@ -50,8 +50,8 @@ export function collision(earlier: PythonStep, later: PythonStep): string | null
       return `${file} imports everything from ${star}, and which names that are is not known`;
     }
   }
-  const before = bound(earlier.module);
-  const own = bound(later.module);
+  const before = statementsByName(earlier.module);
+  const own = statementsByName(later.module);
   for (const [name, statements] of own) {
     const others = before.get(name);
     if (others && !isSame(statements, others)) {

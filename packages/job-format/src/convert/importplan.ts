@@ -1,13 +1,14 @@
 import type { FileSystem } from '../filesystem.js';
 import { type Problem, parseNotebook } from '../job.js';
-import { compareText } from '../names.js';
+import { compareText, sameFileKey } from '../names.js';
 import { isStep, isStepNotebook } from '../outline.js';
 import { type PythonStep, collision } from './collisions.js';
 import { toCell } from './celltext.js';
 import { PythonFiles } from './context.js';
 import { type Listing, listFolder } from './folder.js';
 import { type StepCell, makeNotebook } from './notebook.js';
-import { firstThatFits, fold, namesBetween, slugOf } from './placenames.js';
+import { firstThatFits, slugOf } from './placenames.js';
+import { type Restored, restore } from './restore.js';
 import { makeSource } from './source.js';
 import { judgeStep } from './verdict.js';
 
@@ -32,7 +33,7 @@ export interface ImportPlan {
   /** In the order in which they run, before and after. */
   readonly steps: readonly ImportedStep[];
   readonly notebooks: readonly { readonly path: string; readonly text: string }[];
-  /** Step files that cells take the place of. */
+  /** Files that notebooks take the place of: steps, and what an export had put beside them. */
   readonly replaced: readonly string[];
   /** Files that are as they were. */
   readonly kept: Listing['files'];
@@ -55,14 +56,24 @@ const isStepFile = (file: string): boolean => /\.(sql|py)$/i.test(file);
 
 /** Looks at a job and says what an import would make of it. Writes nothing. */
 export async function planImport(fs: FileSystem, options: ImportOptions): Promise<ImportPlan> {
-  const listing = await listFolder(fs);
-  const python = await PythonFiles.read(fs, listing);
-  const top = listing.files.map(({ path }) => path).filter(path => !path.includes('/'));
   const problems: Problem[] = [];
+  const whole = await listFolder(fs);
+  const restored = await restore(fs, whole, problems);
+  const listing = { ...whole, files: whole.files.filter(({ path }) => !restored.gone.has(path)) };
+  const python = await PythonFiles.read(fs, listing);
+  const top = [
+    ...listing.files.map(({ path }) => path).filter(path => !path.includes('/')),
+    ...restored.notebooks.keys()
+  ];
   const order: (Group | string)[] = [];
   let open: Group | null = null;
 
   for (const file of top.filter(name => isStepFile(name) || isStepNotebook(name)).sort(compareText)) {
+    if (restored.notebooks.has(file)) {
+      order.push(file);
+      open = null;
+      continue;
+    }
     const bytes = await fs.read(file);
     if (!isStepFile(file) && !hasSteps(bytes, file)) {
       continue;
@@ -88,7 +99,17 @@ export async function planImport(fs: FileSystem, options: ImportOptions): Promis
     }
     open.members.push(member);
   }
-  return finish(listing, order, problems, options);
+  return withRestored(finish(listing, order, problems, options), restored);
+}
+
+function withRestored(plan: ImportPlan, { notebooks, steps, gone }: Restored): ImportPlan {
+  const more = [...steps].map(([file, cell]) => ({ file, ...cell }));
+  return {
+    ...plan,
+    steps: [...plan.steps, ...more].sort((a, b) => compareText(a.file, b.file)),
+    notebooks: [...plan.notebooks, ...[...notebooks].map(([path, text]) => ({ path, text }))],
+    replaced: [...plan.replaced, ...gone]
+  };
 }
 
 /** A notebook that cannot be read keeps its place: what it would run is not known. */
@@ -127,7 +148,8 @@ function finish(
   problems: Problem[],
   { name }: ImportOptions
 ): ImportPlan {
-  const used = new Set([...listing.files, ...listing.left].map(({ path }) => fold(path.replace(/\/.*$/, ''))));
+  const there = [...listing.files, ...listing.left].map(({ path }) => path.replace(/\/.*$/, ''));
+  const used = new Set([...there, ...order.filter(item => typeof item === 'string')].map(sameFileKey));
   const notebooks: { path: string; text: string }[] = [];
   const steps: ImportedStep[] = [];
   const replaced: string[] = [];
@@ -151,7 +173,7 @@ function finish(
       return;
     }
     const { text, ids } = makeNotebook(item.members);
-    used.add(fold(path));
+    used.add(sameFileKey(path));
     notebooks.push({ path, text });
     replaced.push(...files);
     steps.push(...files.map((file, at) => ({ file, notebook: path, cellId: ids[at] ?? null })));
@@ -184,7 +206,7 @@ function* notebookNames(job: string, files: readonly string[]): Generator<string
     yield `${stem}.ipynb`;
   }
   yield `${first}.ipynb`;
-  yield* namesBetween({ after: first, before: null }, 'steps', '.ipynb');
+  yield `${first}_steps.ipynb`;
 }
 
 function noName(file: string): Problem {

@@ -107,6 +107,11 @@ function ownLoop(file: string): Problem {
   return stays(file, 'own-event-loop', why, 'To make it a cell, await at the top level in place of asyncio.run.');
 }
 
+/** Does the code depend on which module it is in? */
+export function asksForItself(module: PythonModule): boolean {
+  return ownNames('', module) !== null;
+}
+
 /** What is another thing in a notebook: `__name__`, `__file__` and their like. */
 function ownNames(file: string, module: PythonModule): Problem | null {
   for (const read of module.names.reads) {
