@@ -292,9 +292,7 @@ describe('round trips', () => {
       .map(([lines, mark, ends, isLatin]) => {
         let at = 0;
         const text = (mark ? '\uFEFF' : '') + lines.replace(/\n/g, () => ends[at++ % ends.length] ?? '\n');
-        return isLatin && /[éü]/.test(text)
-          ? Uint8Array.from(Buffer.from(text, 'latin1'))
-          : encoder.encode(text);
+        return isLatin && /[éü]/.test(text) ? Uint8Array.from(Buffer.from(text, 'latin1')) : encoder.encode(text);
       });
   const stem = fc.constantFrom(
     '10_a',

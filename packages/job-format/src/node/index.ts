@@ -1,4 +1,8 @@
 export { diskFileSystem } from './disk.js';
+export { importInPlace, undoImport } from './inplace.js';
+export type { UndoneImport } from './inplace.js';
+export { FolderError, writeNewFolder } from './newfolder.js';
+export type { FolderContent } from './newfolder.js';
 export { PackError, openPackage, packJob } from './pack.js';
 export type { PackOptions, Package, PackedJob } from './pack.js';
 export { PlaceError, compareWithFolder, replacedFolder, updateFolder, writeNewFolder } from './place.js';
