@@ -48,6 +48,35 @@ function addEnvironmentCommands(program: Command): void {
     );
 }
 
+function addConversionCommands(program: Command): void {
+  program
+    .command('import <job>')
+    .description('make notebooks of the .sql and .py steps of a job: a folder or a .zip')
+    .option('--into <dir>', 'the new folder; by default one named like the job, here')
+    .option('--in-place', 'in the job’s own folder; the originals move to vdk_lab_originals/')
+    .option('--undo', 'take the last import in place back')
+    .addOption(
+      new Option('--notebooks <kind>', 'one notebook a job, as far as order and names allow, or one a step').choices([
+        'job',
+        'step'
+      ])
+    )
+    .option('--dry-run', 'say what would become of each file, and write nothing')
+    .action(async (job: string, options, command: Command) =>
+      (await import('./commands/import.js')).importJob(job, options, output(command))
+    );
+  program
+    .command('export <dir>')
+    .description('make .sql and .py files of the notebooks of a job; they need nothing but vdk-core')
+    .option('--into <dir>', 'the new folder; by default one named like the job, here')
+    .option('-o, --output <zip>', 'an archive in place of a folder')
+    .option('--keep-notebooks', 'leave a notebook that needs IPython as it is, in place of refusing')
+    .option('--dry-run', 'say what would become of each cell, and write nothing')
+    .action(async (dir: string, options, command: Command) =>
+      (await import('./commands/export.js')).exportJob(dir, options, output(command))
+    );
+}
+
 function addJobCommands(program: Command): void {
   program
     .command('run <dir>')
@@ -62,6 +91,7 @@ function addJobCommands(program: Command): void {
     .action(async (dir: string, _options, command: Command) =>
       (await import('./commands/validate.js')).validate(dir, output(command))
     );
+  addConversionCommands(program);
   program
     .command('pack <dir>')
     .description('pack a job as it would be deployed')

@@ -123,16 +123,16 @@ describe('export', () => {
       '05_First_of_all.py',
       '10_create.sql',
       '12_more.sql',
-      '14_a-job_4.sql',
+      '14_steps_4.sql',
       '20_fill.py',
       '30_read.sql',
-      '40_a-job_7.py'
+      '40_steps_7.py'
     ]);
     expect(textOf(files)).toMatchObject({
       '05_First_of_all.py': 'def run(job_input):\n    x = 1\n    print("""\nkept\n  as it is""", x)\n',
       '12_more.sql': '[other]\nselect 1;\n',
-      '14_a-job_4.sql': '-- why\nselect 2\n',
-      '40_a-job_7.py': '# only a note\n'
+      '14_steps_4.sql': '-- why\nselect 2\n',
+      '40_steps_7.py': '# only a note\n'
     });
     const again = await readJob(fsOf(files), 'a-job');
     expect(again.steps.map(({ file }) => file)).toEqual(plan.steps.map(({ file }) => file));
@@ -217,8 +217,8 @@ describe('export', () => {
     const { files } = await exportJob(prose);
     expect(textOf(files)).toMatchObject(textOf(job));
     const back = await importJob(files);
-    expect([...back.keys()]).toEqual(['config.ini', '10_a-job.ipynb']);
-    const cells = parseNotebook(decoder.decode(back.get('10_a-job.ipynb')), 'n').cells;
+    expect([...back.keys()]).toEqual(['config.ini', '10_steps.ipynb']);
+    const cells = parseNotebook(decoder.decode(back.get('10_steps.ipynb')), 'n').cells;
     expect(cells.map(({ id }) => id)).toEqual(['why', '10_create-sql', '20_fill-py', '30_read-sql', 'try']);
     expect(textOf((await exportJob(back)).files)).toEqual(textOf(files));
   });
@@ -233,7 +233,7 @@ describe('export', () => {
     const plan = await planImport(fsOf(changed), { name: 'a-job' });
     expect(plan.problems.map(({ rule }) => rule)).toEqual(['notebooks-not-restored']);
     const back = await importJob(changed);
-    expect(back.has('vdk_lab_cells/10_a-job.ipynb')).toBe(true);
+    expect(back.has('vdk_lab_cells/10_steps.ipynb')).toBe(true);
     expect((await readJob(fsOf(back), 'a-job')).steps.map(({ name }) => name)).toEqual([
       '10_create.sql',
       '20_fill.py',

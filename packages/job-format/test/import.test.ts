@@ -25,7 +25,7 @@ describe('import', () => {
       'lib/helper.py': 'def run(job_input): pass\n'
     });
     expect(rules).toEqual([]);
-    expect([...files.keys()].sort()).toEqual(['README.md', '100_a-job.ipynb', 'config.ini', 'lib/helper.py'].sort());
+    expect([...files.keys()].sort()).toEqual(['README.md', '100_steps.ipynb', 'config.ini', 'lib/helper.py'].sort());
     expect(job.steps.map(({ name, kind, source }) => [name, kind, source])).toEqual([
       ['100_first.sql', 'sql', '%%vdksql\n[other]\nselect 1;'],
       ['10_create.sql', 'sql', '%%vdksql\ncreate table t (n int)'],
@@ -36,13 +36,13 @@ describe('import', () => {
       ]
     ]);
     expect(plan.steps.map(({ file, notebook }) => [file, notebook])).toEqual(
-      ['100_first.sql', '10_create.sql', '20_fill.py'].map(file => [file, '100_a-job.ipynb'])
+      ['100_first.sql', '10_create.sql', '20_fill.py'].map(file => [file, '100_steps.ipynb'])
     );
   });
 
   it('remembers the file: its name, hash, and form', async () => {
     const { files } = await imported({ '10_a.sql': '\uFEFFselect 1\r\nfrom t', '20_b.sql': 'a\r\nb\n' });
-    const notebook = parseNotebook(decoder.decode(files.get('10_a-job.ipynb')), 'n');
+    const notebook = parseNotebook(decoder.decode(files.get('10_steps.ipynb')), 'n');
     expect(notebook.cells.map(({ metadata }) => metadata?.['vdk'])).toMatchObject(
       [
         { name: '10_a.sql', source: { file: '10_a.sql', bom: true, lineEnd: 'crlf', finalNewline: false } },
@@ -124,7 +124,7 @@ describe('import', () => {
       'Ä.sql': 'select 4'
     });
     expect(job.steps.map(({ name }) => name)).toEqual(plan.steps.map(({ file }) => file));
-    expect(plan.notebooks.map(({ path }) => path)).toEqual(['10_a.sql.ipynb', '9_a-job.ipynb']);
+    expect(plan.notebooks.map(({ path }) => path)).toEqual(['10_a.sql.ipynb', '9_steps.ipynb']);
   });
 
   it('gives names that collide notebooks of their own', async () => {

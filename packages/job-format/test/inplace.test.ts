@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -58,9 +59,9 @@ describe('import in place', () => {
     ]);
     const now = tree();
     expect(now['vdk_lab_originals/10_a.sql']).toBe(before['10_a.sql']);
-    expect(Object.keys(now).filter(path => !path.includes('/'))).toEqual(['10_a-job.ipynb', 'helper.py']);
+    expect(Object.keys(now).filter(path => !path.includes('/'))).toEqual(['10_steps.ipynb', 'helper.py']);
     const undone = await undoImport(folder);
-    expect(undone).toEqual({ restored: ['10_a.sql', '20_b.py'], removed: ['10_a-job.ipynb'], keptAside: [] });
+    expect(undone).toEqual({ restored: ['10_a.sql', '20_b.py'], removed: ['10_steps.ipynb'], keptAside: [] });
     expect(tree()).toEqual(before);
   });
 
@@ -78,7 +79,7 @@ describe('import in place', () => {
 
   it('rule 60: a failure in any file leaves everything as before', async () => {
     const made = await plan();
-    mkdirSync(join(folder, '10_a-job.ipynb'));
+    mkdirSync(join(folder, '10_steps.ipynb'));
     const before = tree();
     await expect(importInPlace(folder, made)).rejects.toThrow(/EEXIST|EISDIR/);
     expect(tree()).toEqual(before);
@@ -90,11 +91,11 @@ describe('import in place', () => {
 
   it('keeps a notebook that was changed since', async () => {
     await importInPlace(folder, await plan());
-    put('10_a-job.ipynb', '{"mine": 1}');
+    put('10_steps.ipynb', '{"mine": 1}');
     const { keptAside, restored } = await undoImport(folder);
-    expect(keptAside).toEqual([{ from: '10_a-job.ipynb', to: 'vdk_lab_originals/notebooks/10_a-job.ipynb' }]);
+    expect(keptAside).toEqual([{ from: '10_steps.ipynb', to: 'vdk_lab_originals/notebooks/10_steps.ipynb' }]);
     expect(restored).toEqual(['10_a.sql', '20_b.py']);
-    expect(readFileSync(join(folder, 'vdk_lab_originals/notebooks/10_a-job.ipynb'), 'utf8')).toBe('{"mine": 1}');
+    expect(readFileSync(join(folder, 'vdk_lab_originals/notebooks/10_steps.ipynb'), 'utf8')).toBe('{"mine": 1}');
   });
 
   it('overwrites nothing when it goes back', async () => {
@@ -111,7 +112,7 @@ describe('import in place', () => {
     const record = join(folder, 'vdk_lab_originals/imports.json');
     const { imports } = JSON.parse(readFileSync(record, 'utf8')) as { imports: unknown[] };
     writeFileSync(record, JSON.stringify({ format: 1, imports: [], running: imports[0] }));
-    rmSync(join(folder, '10_a-job.ipynb'));
+    rmSync(join(folder, '10_steps.ipynb'));
     await expect(importInPlace(folder, await plan())).rejects.toThrow('was interrupted');
     await undoImport(folder);
     expect(tree()).toEqual(before);
@@ -139,28 +140,19 @@ describe('import in place', () => {
 });
 
 describe('a new folder', () => {
-  const bytes = (text: string) => () => Promise.resolve(new TextEncoder().encode(text));
+  const files = new Map([['lib/x.py', new Uint8Array()]]);
 
-  it('is there with all its files, and with their permissions', async () => {
-    const target = join(folder, 'new/deep');
-    statSync(folder);
-    await writeNewFolder(target, {
-      files: new Map([['lib/x.py', bytes('x')]]),
-      emptyFolders: ['e'],
-      likeFolder: folder
-    });
-    expect(readdirSync(target).sort()).toEqual(['e', 'lib']);
-    expect(statSync(join(target, 'lib/x.py')).mode).toBe(statSync(join(folder, 'lib/x.py')).mode);
+  it('has the empty folders, and the permissions of the other', async () => {
+    mkdirSync(join(folder, 'new'));
+    chmodSync(join(folder, 'lib/x.py'), 0o750);
+    await writeNewFolder(files, join(folder, 'new'), { emptyFolders: ['e'], like: folder, mayBeThere: true });
+    expect(readdirSync(join(folder, 'new')).sort()).toEqual(['e', 'lib']);
+    expect(statSync(join(folder, 'new/lib/x.py')).mode & 0o777).toBe(0o750);
   });
 
-  it('or is not there at all', async () => {
+  it('takes the place of nothing', async () => {
     const before = tree();
-    const files = new Map([
-      ['a', bytes('a')],
-      ['b', () => Promise.reject(new Error('no disk'))]
-    ]);
-    await expect(writeNewFolder(join(folder, 'new'), { files })).rejects.toThrow('no disk');
-    await expect(writeNewFolder(join(folder, 'lib'), { files })).rejects.toThrow('is there already');
+    await expect(writeNewFolder(files, join(folder, 'lib'), { mayBeThere: true })).rejects.toThrow('exists already');
     expect(tree()).toEqual(before);
   });
 });

@@ -23,15 +23,15 @@ export function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean 
 }
 
 /** What the module asks of `__future__` holds for every later cell of a notebook. */
-function futures(module: PythonModule): string {
+export function futures(module: PythonModule): string[] {
   return module.names.imports
     .filter(({ module: name }) => name === '__future__')
     .flatMap(({ names }) => names.map(({ name }) => name))
-    .sort()
-    .join(', ');
+    .sort();
 }
 
-function starImport(module: PythonModule): string | null {
+/** The module that everything is imported from; null when there is none. */
+export function starImport(module: PythonModule): string | null {
   return module.names.imports.find(({ names }) => names.some(({ name }) => name === '*'))?.module ?? null;
 }
 
@@ -40,9 +40,9 @@ function starImport(module: PythonModule): string | null {
  * The same statement in both, as an import that both need, does no harm.
  */
 export function collision(earlier: PythonStep, later: PythonStep): string | null {
-  const [first, second] = [futures(earlier.module), futures(later.module)];
+  const [first, second] = [earlier.module, later.module].map(module => futures(module).join(', '));
   if (first !== second) {
-    return `one of ${earlier.file} and ${later.file} imports ${first || second} from __future__, which would hold for both`;
+    return `one of ${earlier.file} and ${later.file} imports ${first || second || ''} from __future__, which would hold for both`;
   }
   for (const { file, module } of [earlier, later]) {
     const star = starImport(module);

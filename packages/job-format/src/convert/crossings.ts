@@ -1,4 +1,4 @@
-import { isSame, statementsByName } from './collisions.js';
+import { futures, isSame, starImport, statementsByName } from './collisions.js';
 import type { CellToExport } from './plainstep.js';
 
 interface Owner {
@@ -15,6 +15,7 @@ const nothing: ReadonlySet<string> = new Set();
  */
 export function crossing(cells: readonly CellToExport[]): string | null {
   const before = new Map<string, Owner>();
+  const flags = new Map<string, string>();
   let open: string | null = null;
   for (const { step, module } of cells) {
     if (!module) {
@@ -22,6 +23,13 @@ export function crossing(cells: readonly CellToExport[]): string | null {
       continue;
     }
     const own = statementsByName(module);
+    const ownFlags = futures(module);
+    for (const [flag, owner] of flags) {
+      if (!ownFlags.includes(flag)) {
+        return `what the step ${owner} imports from __future__ (${flag}) holds for ${step.name} too`;
+      }
+    }
+    ownFlags.forEach(flag => flags.set(flag, step.name));
     const definite = new Set(module.names.bindings.filter(binding => binding.definite).map(({ name }) => name));
     for (const { name, bound } of module.names.reads) {
       const owner = before.get(name);
@@ -31,16 +39,13 @@ export function crossing(cells: readonly CellToExport[]): string | null {
         return `the step ${step.name} uses ${name} of the step ${owner.step}`;
       }
       if (open !== null && !bound) {
-        return `the step ${step.name} may use what the step ${open} imports by "import *", or its __future__`;
+        return `the step ${step.name} may use what the step ${open} imports by "import *"`;
       }
     }
     for (const { name } of module.names.bindings) {
       before.set(name, { step: step.name, statements: own.get(name) ?? nothing });
     }
-    const isOpen = module.names.imports.some(
-      ({ module: from, names }) => from === '__future__' || names.some(({ name }) => name === '*')
-    );
-    open = isOpen ? step.name : open;
+    open = starImport(module) === null ? open : step.name;
   }
   return null;
 }

@@ -7,7 +7,7 @@ import { toCell } from './celltext.js';
 import { PythonFiles } from './context.js';
 import { type Listing, listFolder } from './folder.js';
 import { type StepCell, makeNotebook } from './notebook.js';
-import { firstThatFits, slugOf } from './placenames.js';
+import { firstThatFits } from './placenames.js';
 import { type Restored, restore } from './restore.js';
 import { makeSource } from './source.js';
 import { judgeStep } from './verdict.js';
@@ -165,7 +165,7 @@ function finish(
     const following = order[index + 1];
     // A notebook of a group that follows is not named yet; its first step's name is its lower bound.
     const before = typeof following === 'object' ? (following.members[0]?.from.file ?? next) : next;
-    const path = firstThatFits(notebookNames(name, files), { after: last, before }, used);
+    const path = firstThatFits(notebookNames(files), { after: last, before }, used);
     if (path === null) {
       problems.push(...files.map(noName));
       steps.push(...files.map(file => ({ file, notebook: null, cellId: null })));
@@ -192,13 +192,14 @@ function finish(
   };
 }
 
-function* notebookNames(job: string, files: readonly string[]): Generator<string> {
+/** The name of a job is not in them: the same steps give the same notebooks in a folder of any name. */
+function* notebookNames(files: readonly string[]): Generator<string> {
   const [first = ''] = files;
   const number = /^\d+/.exec(first)?.[0];
   if (files.length > 1 && number !== undefined) {
-    yield `${number}_${slugOf(job)}.ipynb`;
+    yield `${number}_steps.ipynb`;
   } else if (files.length > 1) {
-    yield `${slugOf(job)}.ipynb`;
+    yield 'steps.ipynb';
   }
   const stem = first.replace(/\.[^.]*$/, '');
   // JupyterLab's copies are no steps, and a notebook "Untitled" looks forgotten.

@@ -1,11 +1,11 @@
 export { diskFileSystem } from './disk.js';
 export { importInPlace, undoImport } from './inplace.js';
-export type { UndoneImport } from './inplace.js';
-export { FolderError, writeNewFolder } from './newfolder.js';
-export type { FolderContent } from './newfolder.js';
+export type { ImportRecord, UndoneImport } from './inplace.js';
 export { PackError, openPackage, packJob } from './pack.js';
 export type { PackOptions, Package, PackedJob } from './pack.js';
 export { PlaceError, compareWithFolder, replacedFolder, updateFolder, writeNewFolder } from './place.js';
-export type { FileChange, Files } from './place.js';
-export { ArchiveError, readArchive, usualLimits } from './unpack.js';
+export type { FileChange, Files, NewFolderOptions } from './place.js';
+export { ArchiveError, readArchive, readJobArchive, usualLimits } from './unpack.js';
 export type { ArchiveLimits } from './unpack.js';
+export { writeZip } from './zipwriter.js';
+export type { ZipEntry } from './zipwriter.js';

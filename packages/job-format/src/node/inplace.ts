@@ -1,11 +1,11 @@
-import { lstat, mkdir, readFile, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { type ImportPlan, originalsFolder } from '../convert/index.js';
 import { sha256 } from '../hash.js';
-import { FolderError, writeDurably } from './newfolder.js';
+import { PlaceError } from './place.js';
 
 /** One import in place, as `vdk_lab_originals/imports.json` keeps it. Paths are relative to the job's folder. */
-interface ImportRecord {
+export interface ImportRecord {
   readonly moved: readonly { readonly from: string; readonly to: string }[];
   readonly notebooks: readonly { readonly path: string; readonly sha256: string }[];
 }
@@ -41,7 +41,10 @@ async function readRecords(folder: string): Promise<Records> {
     return checked(JSON.parse(text));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FolderError(`${recordPath} cannot be read (${why}). The originals are in ${originalsFolder}/.`);
+    throw new PlaceError(
+      'broken-record',
+      `${recordPath} cannot be read (${why}). The originals are in ${originalsFolder}/.`
+    );
   }
 }
 
@@ -71,10 +74,22 @@ function checked(value: unknown): Records {
   return { format: 1, imports: list(value, 'imports').map(record), running: running === null ? null : record(running) };
 }
 
+/** Writes a file that is not there yet, whole. */
+async function writeNew(path: string, content: string): Promise<void> {
+  try {
+    await writeFile(path, content, { flag: 'wx', flush: true });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      await rm(path, { force: true });
+    }
+    throw error;
+  }
+}
+
 async function writeRecords(folder: string, records: Records): Promise<void> {
   const draft = join(folder, `${recordPath}.new`);
   await rm(draft, { force: true });
-  await writeDurably(draft, new TextEncoder().encode(`${JSON.stringify(records, null, 1)}\n`));
+  await writeNew(draft, `${JSON.stringify(records, null, 1)}\n`);
   await rename(draft, join(folder, recordPath));
 }
 
@@ -92,14 +107,14 @@ async function placeFor(folder: string, path: string): Promise<string> {
 async function checkInside(folder: string, path: string): Promise<void> {
   const [root, parent] = await Promise.all([realpath(folder), realpath(dirname(join(folder, path)))]);
   if (parent !== root && !parent.startsWith(root + sep)) {
-    throw new FolderError(`${path} leads out of the job's folder by a link: nothing is moved there.`);
+    throw new PlaceError('in-the-way', `${path} leads out of the job's folder by a link: nothing is moved there.`);
   }
 }
 
 /** Renames, where nothing may stand at the new place. */
 async function move(folder: string, from: string, to: string): Promise<void> {
   if (await isThere(join(folder, to))) {
-    throw new FolderError(`${to} is there already: nothing is overwritten.`);
+    throw new PlaceError('in-the-way', `${to} is there already: nothing is overwritten.`);
   }
   await mkdir(dirname(join(folder, to)), { recursive: true });
   await checkInside(folder, from);
@@ -111,23 +126,28 @@ async function move(folder: string, from: string, to: string): Promise<void> {
  * Does what the plan says in the job's own folder: originals move to `vdk_lab_originals/`, notebooks take their place.
  * A failure leaves everything as it was; a crash leaves a record by which `undoImport` takes it back.
  * @returns where the originals are
- * @throws FolderError
+ * @throws PlaceError
  */
 export async function importInPlace(folder: string, plan: ImportPlan): Promise<ImportRecord['moved']> {
   const records = await readRecords(folder);
   if (records.running) {
-    throw new FolderError('An import of this folder was interrupted. Take it back first: vdk-lab import DIR --undo.');
+    throw new PlaceError(
+      'interrupted',
+      'An import of this folder was interrupted. Take it back first: vdk-lab import DIR --undo.'
+    );
   }
   if (plan.replaced.length === 0) {
-    throw new FolderError('There is no step to import: every one is in a notebook already, or stays a file.');
+    throw new PlaceError(
+      'nothing-to-do',
+      'There is no step to import: every one is in a notebook already, or stays a file.'
+    );
   }
-  const encoder = new TextEncoder();
   const moved: { from: string; to: string }[] = [];
   for (const from of plan.replaced) {
     moved.push({ from, to: await placeFor(folder, from) });
   }
   const notebooks = await Promise.all(
-    plan.notebooks.map(async ({ path, text }) => ({ path, sha256: await sha256(encoder.encode(text)) }))
+    plan.notebooks.map(async ({ path, text }) => ({ path, sha256: await sha256(text) }))
   );
   const running: ImportRecord = { moved, notebooks };
   const takeBack: (() => Promise<unknown>)[] = [];
@@ -144,7 +164,7 @@ export async function importInPlace(folder: string, plan: ImportPlan): Promise<I
       takeBack.push(() => move(folder, to, from));
     }
     for (const { path, text } of plan.notebooks) {
-      await writeDurably(join(folder, path), encoder.encode(text));
+      await writeNew(join(folder, path), text);
       takeBack.push(() => rm(join(folder, path)));
     }
     await writeRecords(folder, { ...records, imports: [...records.imports, running], running: null });
@@ -173,24 +193,28 @@ export interface UndoneImport {
 /**
  * Takes the last import in place back: the originals return, notebooks that nobody changed go, changed ones are kept in
  * `vdk_lab_originals/notebooks/`. Finishes what a crash has left in the middle.
- * @throws FolderError when there is no import, or an original's place is taken; nothing is changed then
+ * @throws PlaceError when there is no import, or an original's place is taken; nothing is changed then
  */
 export async function undoImport(folder: string): Promise<UndoneImport> {
   const records = await readRecords(folder);
   const record = records.running ?? records.imports.at(-1);
   if (!record) {
-    throw new FolderError(`There is no import to take back: ${recordPath} is not there.`);
+    throw new PlaceError('nothing-to-do', `There is no import to take back: ${recordPath} is not there.`);
   }
   const back: { from: string; to: string }[] = [];
   for (const one of record.moved) {
     const [isAside, isInPlace] = await Promise.all([isThere(join(folder, one.to)), isThere(join(folder, one.from))]);
     if (isAside && isInPlace) {
-      throw new FolderError(
+      throw new PlaceError(
+        'in-the-way',
         `${one.from} is there again: move it away, so that the original in ${one.to} can come back.`
       );
     }
     if (!isAside && !isInPlace) {
-      throw new FolderError(`${one.to} is not there any more: the import cannot be taken back as a whole.`);
+      throw new PlaceError(
+        'in-the-way',
+        `${one.to} is not there any more: the import cannot be taken back as a whole.`
+      );
     }
     if (isAside) {
       back.push(one);

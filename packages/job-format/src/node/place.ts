@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { selectFiles } from '../manifest.js';
 import { compareText } from '../names.js';
@@ -18,7 +18,7 @@ export interface FileChange {
 /** The files cannot be put there; the message says why and what to do. Nothing was changed. */
 export class PlaceError extends Error {
   constructor(
-    readonly code: 'folder-exists' | 'in-the-way',
+    readonly code: 'folder-exists' | 'in-the-way' | 'nothing-to-do' | 'interrupted' | 'broken-record',
     message: string
   ) {
     super(message);
@@ -80,12 +80,26 @@ export async function compareWithFolder(files: Files, folder: string): Promise<F
   return changes.sort((a, b) => compareText(a.path, b.path));
 }
 
-async function writeAll(files: Files, folder: string): Promise<void> {
+async function writeAll(files: Files, folder: string, like?: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [path, bytes] of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytes, { flag: 'wx' });
+    const place = join(folder, path);
+    await mkdir(dirname(place), { recursive: true });
+    await writeFile(place, bytes, { flag: 'wx', flush: true });
+    const status = like === undefined ? null : await stat(join(like, path)).catch(() => null);
+    if (status) {
+      await chmod(place, status.mode & 0o777);
+    }
   }
+}
+
+export interface NewFolderOptions {
+  /** Relative paths of folders with nothing in them. */
+  readonly emptyFolders?: readonly string[];
+  /** A folder on disk with the same paths: files that are there too get its permissions. */
+  readonly like?: string;
+  /** A folder that is there and empty will do. */
+  readonly mayBeThere?: boolean;
 }
 
 const asideOf = (parent: string): string => join(parent, `.vdk-lab-${randomBytes(6).toString('hex')}`);
@@ -94,16 +108,21 @@ const asideOf = (parent: string): string => join(parent, `.vdk-lab-${randomBytes
  * Makes a folder of the files: written aside, then renamed, so that it is there whole or not at all.
  * @throws PlaceError `folder-exists`
  */
-export async function writeNewFolder(files: Files, folder: string): Promise<void> {
+export async function writeNewFolder(files: Files, folder: string, options: NewFolderOptions = {}): Promise<void> {
   const refuse = async (): Promise<void> => {
-    if ((await look(folder)) !== 'nothing') {
+    const found = await look(folder);
+    const isEmpty = options.mayBeThere && found === 'folder' && (await readdir(folder)).length === 0;
+    if (found !== 'nothing' && !isEmpty) {
       throw new PlaceError('folder-exists', `"${basename(folder)}" exists already. Choose another name, or update it.`);
     }
   };
   await refuse();
   const aside = asideOf(dirname(folder));
   try {
-    await writeAll(files, aside);
+    await writeAll(files, aside, options.like);
+    for (const path of options.emptyFolders ?? []) {
+      await mkdir(join(aside, path), { recursive: true });
+    }
     await refuse();
     await rename(aside, folder);
   } finally {

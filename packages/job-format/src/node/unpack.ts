@@ -81,13 +81,60 @@ async function readEntry(file: ZipFile, entry: Entry): Promise<Buffer> {
  * @throws ArchiveError for anything that a job's archive has no reason to hold
  */
 export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usualLimits): Promise<Map<string, Buffer>> {
+  const entries = await readEntries(zip, limits);
+  const loose = [...entries.keys()].find(path => !path.includes('/'));
+  if (loose !== undefined) {
+    throw new ArchiveError(`The archive is refused: "${loose}" stands at its root; there must be one folder.`);
+  }
+  const roots = rootsOf(entries);
+  if (roots.size !== 1) {
+    throw new ArchiveError(`The archive is refused: it has ${roots.size} folders at its root; there must be one.`);
+  }
+  return withoutRoot(entries);
+}
+
+/**
+ * Reads an archive that a person made of a job: with the job's folder at its root, or with the job's files there.
+ * What macOS adds to archives is passed over.
+ * @param otherName the job's name where the archive has no folder that tells it
+ * @throws ArchiveError as `readArchive` does
+ */
+export async function readJobArchive(
+  zip: Uint8Array,
+  otherName: string,
+  limits: ArchiveLimits = usualLimits
+): Promise<{ name: string; files: Map<string, Buffer> }> {
+  const entries = await readEntries(zip, limits);
+  for (const path of entries.keys()) {
+    if (/^__MACOSX\/|(^|\/)\.DS_Store$/.test(path)) {
+      entries.delete(path);
+    }
+  }
+  const roots = rootsOf(entries);
+  const [root = ''] = roots;
+  const isFolder = roots.size === 1 && !entries.has(root);
+  return isFolder && root !== '' ? { name: root, files: withoutRoot(entries) } : { name: otherName, files: entries };
+}
+
+const rootsOf = (entries: ReadonlyMap<string, Buffer>): Set<string> =>
+  new Set([...entries.keys()].map(path => path.split('/')[0] ?? ''));
+
+function withoutRoot(entries: ReadonlyMap<string, Buffer>): Map<string, Buffer> {
+  return new Map(
+    [...entries]
+      .map(([path, bytes]): [string, Buffer] => [path.slice(path.indexOf('/') + 1), bytes])
+      .filter(([path]) => path !== '')
+  );
+}
+
+/** Every file of an archive by its whole path, after all checks; folders only by what is in them. */
+async function readEntries(zip: Uint8Array, limits: ArchiveLimits): Promise<Map<string, Buffer>> {
   if (zip.length === 0) {
     throw new ArchiveError('The archive is empty.');
   }
   const archive = await open(zip);
   const files = new Map<string, Buffer>();
   const seen = new Map<string, string>();
-  const roots = new Set<string>();
   let count = 0;
   let bytes = 0;
   try {
@@ -101,13 +148,8 @@ export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usual
         throw new ArchiveError(`The archive is refused: unpacked it is larger than ${limits.bytes / 2 ** 20} MiB.`);
       }
       checkEntry(entry, limits);
-      const [root = '', ...rest] = entry.fileName.split('/');
-      roots.add(root);
-      const path = rest.join('/');
-      if (rest.length === 0) {
-        throw new ArchiveError(`The archive is refused: "${root}" stands at its root; there must be one folder.`);
-      }
-      if (path === '' || path.endsWith('/')) {
+      const path = entry.fileName;
+      if (path.endsWith('/')) {
         continue;
       }
       const key = sameFileKey(path);
@@ -125,9 +167,6 @@ export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usual
     throw new ArchiveError(`The archive is broken: ${error instanceof Error ? error.message : String(error)}.`);
   } finally {
     archive.close();
-  }
-  if (roots.size !== 1) {
-    throw new ArchiveError(`The archive is refused: it has ${roots.size} folders at its root; there must be one.`);
   }
   for (const path of files.keys()) {
     const parent = path.split('/').slice(0, -1);

@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type ExportPlan, ExportError, exportedFiles, planExport } from '@vdk-lab/job-format';
+import { diskFileSystem, writeNewFolder, writeZip } from '@vdk-lab/job-format/node';
+import { freeFolder, problemLines, refusing } from '../convert.js';
+import { CommandError, type Output, exitCodes } from '../exit.js';
+import { jobFolder } from '../job.js';
+
+interface Options {
+  into?: string;
+  output?: string;
+  keepNotebooks?: boolean;
+  dryRun?: boolean;
+}
+
+function describe(plan: ExportPlan): string[] {
+  const forms = { 'as-imported': 'as it was', changed: 'changed', new: 'new', script: 'a script' };
+  return [
+    ...plan.steps.map(({ file, notebook, name, form }) => {
+      const from = name === file ? notebook : `${notebook}, ${name}`;
+      return `  ${file} (${from}): ${forms[form]}`;
+    }),
+    ...problemLines(plan.problems),
+    ...plan.left.map(({ path, reason }) => `  not taken along: ${path} (${reason})`)
+  ];
+}
+
+async function zipOf(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<Buffer> {
+  const entries = [...files].map(([path, bytes]) => ({
+    path: `${name}/${path}`,
+    bytes: bytes.length,
+    content: () => Promise.resolve(bytes)
+  }));
+  const parts: Uint8Array[] = [];
+  for await (const part of writeZip(entries)) {
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** `vdk-lab export`: a job of notebooks becomes one of `.sql` and `.py` steps. */
+export async function exportJob(dir: string, options: Options, output: Output): Promise<void> {
+  if (options.into !== undefined && options.output !== undefined) {
+    throw new CommandError('--into and --output exclude each other.', exitCodes.usage);
+  }
+  const { folder: source, name } = await jobFolder(dir);
+  const fs = diskFileSystem(source);
+  const plan = await planExport(fs, { name, unportable: options.keepNotebooks ? 'keep' : 'refuse' });
+  const errors = plan.problems.filter(({ severity }) => severity === 'error');
+  const { written, kept, ...rest } = plan;
+  const result = { ...rest, written: [...written.keys()], kept: kept.map(({ path }) => path) };
+  if (errors.length > 0) {
+    output.result({ ...result, done: false }, problemLines(plan.problems).join('\n'));
+    throw new CommandError(`${dir} is not exported, and nothing was written: ${errors.length} problems.`);
+  }
+  const place = options.output
+    ? resolve(options.output)
+    : await freeFolder(options.into, [name, `${name}-files`], source);
+  if (options.dryRun) {
+    output.result({ ...result, place, done: false }, [`${place} (nothing is written):`, ...describe(plan)].join('\n'));
+    return;
+  }
+  try {
+    const files = await exportedFiles(fs, plan);
+    if (options.output) {
+      await writeZipFile(place, await zipOf(name, files));
+    } else {
+      const { emptyFolders } = plan;
+      await refusing(() => writeNewFolder(files, place, { emptyFolders, mayBeThere: true, like: source }));
+    }
+    output.result({ ...result, place, done: true }, [`${place}: ${files.size} files`, ...describe(plan)].join('\n'));
+  } catch (error) {
+    throw error instanceof ExportError ? new CommandError(error.message) : error;
+  }
+}
+
+async function writeZipFile(place: string, zip: Buffer): Promise<void> {
+  try {
+    await writeFile(place, zip);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`${place} cannot be written: ${why}.`, exitCodes.usage);
+  }
+}

@@ -1,0 +1,51 @@
+import { lstat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import type { Problem } from '@vdk-lab/job-format';
+import { PlaceError } from '@vdk-lab/job-format/node';
+import { CommandError, exitCodes } from './exit.js';
+
+/** What a preview says of each problem: what, why, and what can be done. */
+export function problemLines(problems: readonly Problem[]): string[] {
+  return problems.flatMap(({ severity, rule, message, explanation }) => [
+    `  ${severity}: ${message} [${rule}]`,
+    ...(explanation ? [`    ${explanation}`] : [])
+  ]);
+}
+
+/** A place that is taken is wrong use; nothing was changed then. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PlaceError) {
+      const isUse = error.code === 'folder-exists' || error.code === 'nothing-to-do';
+      throw new CommandError(error.message, isUse ? exitCodes.usage : exitCodes.failed);
+    }
+    throw error;
+  }
+}
+
+/**
+ * The folder that was named, or the first of these names that is free here.
+ * @param job the job's own folder: a copy of the job in it would ship with it
+ */
+export async function freeFolder(
+  into: string | undefined,
+  [name, other]: readonly [string, string],
+  job: string | null
+): Promise<string> {
+  const isInJob = (folder: string): boolean => job !== null && `${folder}${sep}`.startsWith(`${job}${sep}`);
+  if (into !== undefined) {
+    if (isInJob(resolve(into)) && resolve(into) !== job) {
+      throw new CommandError(`${into} lies in the job itself. Name a folder beside it.`, exitCodes.usage);
+    }
+    return resolve(into);
+  }
+  for (const candidate of [name, other, ...Array.from({ length: 98 }, (_, index) => `${other}-${index + 2}`)]) {
+    const folder = join(process.cwd(), candidate);
+    if ((await lstat(folder).catch(() => null)) === null && !isInJob(folder)) {
+      return folder;
+    }
+  }
+  throw new CommandError(`There are many folders ${other} here already. Name one with --into.`, exitCodes.usage);
+}
