@@ -54,14 +54,13 @@ async function read<T>(path: string): Promise<T> {
   return (await (await send('GET', path)).json()) as T;
 }
 
-/** Processes whose command line names a deployed folder of this test: runs, whether recorded or not. */
+/** Processes with the data folder of this test in their environment: runs and workers, whether recorded or not. */
 function runningJobs(): string[] {
-  const deployed = join(folder, 'data', 'deployed');
   return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
+    .filter(name => /^\d+$/.test(name) && Number(name) !== child?.pid)
     .filter(pid => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(deployed);
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(join(folder, 'data'));
       } catch {
         return false;
       }
@@ -131,3 +130,30 @@ async function load(
     }
   }
 }
+
+it('remembers a cancellation that it took, and ends what ignores it', async () => {
+  await begin();
+  await send('POST', '', { job_name: 'stubborn-job', config: {} });
+  const stubborn =
+    'import signal, time\ndef run(job_input):\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n' +
+    '    print("DEAF", flush=True)\n    time.sleep(600)\n';
+  const { version_sha: version } = (await (
+    await send('POST', '/stubborn-job/sources', await smallJob('job', { 'job/10_a.py': stubborn }))
+  ).json()) as { version_sha: string };
+  await send('POST', '/stubborn-job/deployments', { job_version: version });
+  await until(
+    () => read<unknown[]>('/stubborn-job/deployments'),
+    list => list.length > 0
+  );
+  const started = await send('POST', '/stubborn-job/deployments/x/executions', {});
+  const id = started.headers.get('location')?.split('/').at(-1) ?? '';
+  await until(
+    () => read<{ logs: string }>(`/stubborn-job/executions/${id}/logs`),
+    ({ logs }) => logs.includes('DEAF')
+  );
+  expect((await send('DELETE', `/stubborn-job/executions/${id}`)).status).toBe(200);
+  await kill('SIGKILL');
+  await begin();
+  expect(await read(`/stubborn-job/executions/${id}`)).toMatchObject({ status: 'cancelled' });
+  expect(runningJobs()).toEqual([]);
+});

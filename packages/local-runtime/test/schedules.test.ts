@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Changes } from '../src/changes.js';
+import type { Context } from '../src/context.js';
+import type { DeploymentRow, Deployments } from '../src/deployments.js';
+import type { Executions } from '../src/executions.js';
+import type { JobRow, Jobs } from '../src/jobs.js';
+import { Scheduler } from '../src/scheduler.js';
+import { ask } from './support/client.js';
+import { deploy, deployed, executions, isActive, jobs, start, step } from './support/jobs.js';
+import { startInNewFolder, until } from './support/runtime.js';
+
+/** A runtime's parts with one job; its starts are written down, by the clock of the test. */
+class World {
+  cron: string | null = '* * * * *';
+  enabled = true;
+  deployedAt = '2026-03-01T00:00:00.000Z';
+  readonly started: { for: string; at: string }[] = [];
+  readonly changes = new Changes();
+  readonly told: string[] = [];
+  refusal: string | null = null;
+  private scheduler: Scheduler | null = null;
+
+  constructor() {
+    this.changes.listen(({ what, detail }) => void (what === 'schedule' && this.told.push(detail ?? '')));
+  }
+
+  begin(): void {
+    const job = (): JobRow =>
+      ({ name: 'the-job', team: 'tests', config: { schedule: { schedule_cron: this.cron } } }) as unknown as JobRow;
+    const deployment = (): DeploymentRow =>
+      ({ job: 'the-job', enabled: this.enabled, deployedAt: this.deployedAt }) as DeploymentRow;
+    const known = new Set<string>();
+    this.started.forEach(({ for: minute }) => known.add(minute));
+    const startDue: Executions['startDue'] = due =>
+      due.flatMap(({ job: row, scheduledFor }) => {
+        if (this.refusal !== null) {
+          return [{ job: row, why: this.refusal }];
+        }
+        if (!known.has(scheduledFor)) {
+          known.add(scheduledFor);
+          this.started.push({ for: scheduledFor, at: new Date().toISOString() });
+        }
+        return [];
+      });
+    this.scheduler = new Scheduler(
+      { changes: this.changes } as unknown as Context,
+      { all: () => [job()] } as unknown as Jobs,
+      { all: () => [deployment()] } as unknown as Deployments,
+      { startDue } as unknown as Executions
+    );
+  }
+
+  end(): void {
+    this.scheduler?.stop();
+    this.scheduler = null;
+  }
+
+  change(what: 'job' | 'deployment'): void {
+    this.changes.tell('tests', 'the-job', what);
+  }
+
+  minutes(): string[] {
+    return this.started.map(entry => entry.for.slice(11, 16));
+  }
+}
+
+describe('the scheduler', () => {
+  let world: World;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    vi.setSystemTime('2026-03-02T11:59:30.500Z');
+    world = new World();
+    world.deployedAt = '2026-03-02T11:59:30.000Z';
+  });
+  afterEach(() => {
+    world.end();
+    vi.useRealTimers();
+  });
+
+  const wait = (seconds: number): unknown => vi.advanceTimersByTime(seconds * 1000);
+
+  it('starts each minute once, exactly to the second', () => {
+    world.begin();
+    wait(120);
+    expect(world.started).toEqual([
+      { for: '2026-03-02T12:00:00.000Z', at: '2026-03-02T12:00:00.000Z' },
+      { for: '2026-03-02T12:01:00.000Z', at: '2026-03-02T12:01:00.000Z' }
+    ]);
+  });
+
+  it('is exact after a long sleep, by macros and by either day', () => {
+    for (const [cron, first] of [
+      ['@hourly', '2026-03-02T12:00:00.000Z'],
+      ['@daily', '2026-03-03T00:00:00.000Z'],
+      ['30 4 1,15 * 5', '2026-03-06T04:30:00.000Z']
+    ] as const) {
+      world = new World();
+      world.deployedAt = '2026-03-02T11:59:30.000Z';
+      world.cron = cron;
+      vi.setSystemTime('2026-03-02T11:59:30.500Z');
+      world.begin();
+      wait(5 * 86_400);
+      expect(world.started[0]).toEqual({ for: first, at: first });
+      world.end();
+    }
+  });
+
+  it('starts what was missed while it was away once, if it is at most 30 minutes old', () => {
+    world.deployedAt = '2026-03-01T00:00:00.000Z';
+    world.begin();
+    expect(world.minutes()).toEqual(['11:59']);
+    world.end();
+    world.cron = '20 11 * * *';
+    world.begin();
+    expect(world.minutes()).toEqual(['11:59']);
+    world.end();
+    world.cron = '30 11 * * *';
+    world.begin();
+    expect(world.minutes()).toEqual(['11:59', '11:30']);
+    world.end();
+    world.begin();
+    wait(60);
+    expect(world.minutes()).toEqual(['11:59', '11:30']);
+  });
+
+  it('owes a new or enabled schedule no minute of before', () => {
+    world.cron = null;
+    world.deployedAt = '2026-03-01T00:00:00.000Z';
+    world.begin();
+    wait(45);
+    world.cron = '* * * * *';
+    world.change('job');
+    wait(0);
+    expect(world.minutes()).toEqual([]);
+    wait(60);
+    expect(world.minutes()).toEqual(['12:01']);
+  });
+
+  it('starts nothing while disabled, nor by a schedule that is none', () => {
+    world.enabled = false;
+    world.begin();
+    wait(180);
+    world.enabled = true;
+    world.cron = 'every minute';
+    world.change('job');
+    wait(180);
+    expect(world.minutes()).toEqual([]);
+  });
+
+  it('is not harmed by a clock that jumps ahead or back', () => {
+    world.begin();
+    wait(60);
+    expect(world.minutes()).toEqual(['12:00']);
+    vi.setSystemTime('2026-03-02T15:30:30.000Z');
+    wait(60);
+    // The latest minute of the hours that never were, once.
+    expect(
+      world
+        .minutes()
+        .slice(1)
+        .every(minute => minute.startsWith('15:3'))
+    ).toBe(true);
+    const before = world.started.length;
+    vi.setSystemTime('2026-03-02T11:50:00.000Z');
+    wait(240);
+    const back = world.started.slice(before).map(entry => entry.for);
+    expect(back.length).toBeGreaterThan(0);
+    expect(new Set(world.started.map(entry => entry.for)).size).toBe(world.started.length);
+    expect(back.at(-1)?.slice(11, 16)).toBe('11:54');
+  });
+
+  it('is not held up by a deployment that a wrong clock dated into the future', () => {
+    world.deployedAt = '2027-01-01T00:00:00.000Z';
+    world.begin();
+    wait(60);
+    expect(world.minutes()).toContain('12:00');
+  });
+
+  it('records a minute that was not started, and why', () => {
+    world.refusal = 'an execution was active';
+    world.begin();
+    wait(31);
+    expect(world.told).toEqual(['2026-03-02T12:00:00.000Z skipped: an execution was active']);
+  });
+});
+
+describe('a schedule of a real runtime', () => {
+  let server: Awaited<ReturnType<typeof startInNewFolder>>;
+  afterEach(() => server.end());
+
+  it('starts a minute that was missed once, also over a restart, and none beside an active execution', async () => {
+    server = await startInNewFolder();
+    const { runtime } = server.held;
+    for (const name of ['each-minute', 'busy-already']) {
+      await deploy(runtime, name, {
+        '10_a.py': step('import time\ntime.sleep(job_input.get_arguments().get("sleep", 0))')
+      });
+      await deployed(runtime, name);
+    }
+    const busy = await start(runtime, 'busy-already', { sleep: 600 });
+    for (const name of ['each-minute', 'busy-already']) {
+      await ask(runtime, 'PUT', `${jobs}/${name}`, {
+        job_name: name,
+        config: { schedule: { schedule_cron: '* * * * *' } }
+      });
+    }
+    const first = await until(
+      () => executions(runtime, 'each-minute'),
+      rows => rows.length > 0 && rows.every(row => !isActive(row))
+    );
+    expect(first).toMatchObject([{ type: 'scheduled', status: 'succeeded', op_id: first[0]?.id }]);
+    expect(new Date(first[0]?.start_time ?? 0).getUTCSeconds()).toBeLessThan(30);
+    expect((await executions(runtime, 'busy-already')).map(({ id }) => id)).toEqual([busy]);
+    const events = await ask(runtime, 'GET', `/runtime/jobs/tests/busy-already/deployment-status`);
+    expect(events.status).toBe(200);
+    await runtime.stop();
+    server.held.runtime = await server.held.start();
+    const minutes = (await executions(server.held.runtime, 'each-minute')).map(row => row.start_time.slice(0, 16));
+    expect(new Set(minutes).size).toBe(minutes.length);
+  });
+});

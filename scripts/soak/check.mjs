@@ -1,0 +1,152 @@
+// What must hold, whatever happened: each function returns the problems it found.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+const active = new Set(['submitted', 'running']);
+
+/** Every acknowledged write is there; no execution is lost, doubled or left running; nothing half-made stays. */
+export async function checkAfterRestart(runtime, ledger, leftBehind) {
+  return [
+    ...(await checkWrites(runtime, ledger)),
+    ...(await checkExecutions(runtime, ledger, leftBehind)),
+    ...checkProcesses(runtime),
+    ...checkFiles(runtime)
+  ];
+}
+
+/** In the end all executions end, the database is whole, git finds nothing, memory is what it was. */
+export async function checkAtEnd(runtime, ledger, memory, isLong) {
+  const problems = [...(await checkWrites(runtime, ledger))];
+  await runtime.end('SIGTERM');
+  const left = runtime.processes();
+  if (left.length > 0) {
+    problems.push(`after SIGTERM ${left.length} processes are there: ${left.map(commandOf).join('; ')}`);
+  }
+  const database = new DatabaseSync(join(runtime.dataFolder, 'runtime.sqlite'));
+  const [{ integrity_check: integrity }] = database.prepare('pragma integrity_check').all();
+  if (integrity !== 'ok') {
+    problems.push(`the database is not whole: ${integrity}`);
+  }
+  const open = database.prepare(`select id from executions where status in ('submitted', 'running')`).all();
+  const foreign = database.prepare('pragma foreign_key_check').all();
+  database.close();
+  if (open.length > 0) {
+    problems.push(`after SIGTERM ${open.length} executions have not ended`);
+  }
+  if (foreign.length > 0) {
+    problems.push(`${foreign.length} rows point to nothing`);
+  }
+  problems.push(...checkGit(join(runtime.dataFolder, 'sources.git')));
+  if (isLong) {
+    const third = Math.floor(memory.length / 3);
+    const [first, last] = [median(memory.slice(0, third)), median(memory.slice(-third))];
+    if (last > first * 1.2) {
+      problems.push(`memory grew from ${first} to ${last} bytes`);
+    }
+  }
+  return problems;
+}
+
+async function checkWrites(runtime, ledger) {
+  const problems = [];
+  for (const [kind, numbers] of [
+    ['properties', ledger.properties],
+    ['secrets', ledger.secrets]
+  ]) {
+    for (const [name, number] of numbers) {
+      const { body } = await runtime.send('GET', runtime.job(name, `/deployments/x/${kind}`));
+      // The one that was on its way may have arrived.
+      if (!(body.number >= number) || body[`soak_${body.number}`] !== body.number) {
+        problems.push(`${kind} of ${name}: ${JSON.stringify(body)} instead of number ${number}`);
+      }
+    }
+  }
+  for (const [name, ids] of ledger.versions) {
+    const { body } = await runtime.send('GET', runtime.extra(name, '/versions'));
+    const kept = new Set(body.map(({ version }) => version));
+    // The list ends after a thousand.
+    const missing = [...ids].slice(-1000).filter(id => !kept.has(id));
+    if (missing.length > 0) {
+      problems.push(`${missing.length} versions of ${name} are lost`);
+    }
+    const download = await runtime.send('GET', runtime.job(name, '/sources'));
+    if (download.status !== 200) {
+      problems.push(`the sources of ${name} cannot be read: ${download.status}`);
+    }
+  }
+  return problems;
+}
+
+async function checkExecutions(runtime, ledger, leftBehind) {
+  const problems = [];
+  const rows = new Map();
+  for (const name of ledger.versions.keys()) {
+    const { body } = await runtime.send('GET', runtime.job(name, '/executions'));
+    body.forEach(row => rows.set(row.id, row));
+    if (new Set(body.map(({ id }) => id)).size !== body.length) {
+      problems.push(`executions of ${name} are doubled`);
+    }
+    const minutes = body.filter(({ type }) => type === 'scheduled').map(row => row.start_time.slice(0, 16));
+    if (new Set(minutes).size !== minutes.length) {
+      problems.push(`${name} was started twice in a minute`);
+    }
+    const old = body.filter(row => active.has(row.status) && new Date(row.start_time) < leftBehind);
+    if (old.length > 0) {
+      problems.push(`${old.map(({ id }) => id).join(', ')} of before the crash are active`);
+    }
+  }
+  const lost = [...ledger.executions.keys()].filter(id => !rows.has(id));
+  if (lost.length > 0) {
+    problems.push(`executions are lost: ${lost.join(', ')}`);
+  }
+  const wrong = [...ledger.cancelled].filter(id => rows.get(id)?.status === 'platform_error');
+  if (wrong.length > 0) {
+    problems.push(`cancelled executions are platform errors: ${wrong.join(', ')}`);
+  }
+  return problems;
+}
+
+/** Processes that are older than the runtime. */
+function checkProcesses(runtime) {
+  const orphans = runtime.processes().filter(pid => startOf(pid) < startOf(runtime.child.pid));
+  return orphans.length > 0 ? [`orphans: ${orphans.map(commandOf).join('; ')}`] : [];
+}
+
+function checkFiles(runtime) {
+  const halves = readdirSync(join(runtime.dataFolder, 'sources.git'), { recursive: true }).filter(name =>
+    /\.part$|tmp_/.test(name)
+  );
+  return halves.length > 0 ? [`half-made files: ${halves.join(', ')}`] : [];
+}
+
+function checkGit(repository) {
+  try {
+    execFileSync('git', ['--git-dir', repository, 'fsck', '--strict', '--no-dangling'], { stdio: 'pipe' });
+    return [];
+  } catch (error) {
+    return error.code === 'ENOENT' ? [] : [`git fsck: ${error.stderr ?? error}`];
+  }
+}
+
+/** Clock ticks since the machine's start. */
+function startOf(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19]);
+  } catch {
+    return Infinity;
+  }
+}
+
+function commandOf(pid) {
+  try {
+    return `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()}`;
+  } catch {
+    return pid;
+  }
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
