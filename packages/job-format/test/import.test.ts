@@ -70,7 +70,6 @@ describe('import', () => {
     ['not-utf8', '10_a.sql', { '10_a.sql': Uint8Array.of(0x73, 0xe9) }],
     ['sql-without-statement', '10_a.sql', { '10_a.sql': '-- nothing\n/* here */;\n' }],
     ['sql-line-separator', '10_a.sql', { '10_a.sql': "select 'a\u2028b'" }],
-    ['sql-indentation', '10_a.sql', { '10_a.sql': "  select '\n    x'" }],
     ['named-by-another', '10_a.sql', { '10_a.sql': 'select 1', '20_b.py': step('open("sql/../10_a.sql")') }],
     ['named-by-another', '10_a.sql', { '10_a.sql': 'select 1', '20_b.py': step('open(f"{d}/10_a.sql")') }],
     ['named-by-another', '10_a.py', { '10_a.py': step('pass'), '20_b.py': step('import_module("10_a")') }],

@@ -4,6 +4,27 @@ export const visibleCall = 'run(job_input=job_input)';
 const callPart = `\n\n${visibleCall}`;
 const magic = '%%vdksql';
 
+const header = /^\[.*?\]/;
+
+/**
+ * What a cell holds of a step file's text. VDK takes the indent off that all lines of an SQL file have; of a cell's
+ * statements it would take none, so that a text over several lines would be another one.
+ */
+export function cellText(kind: 'sql' | 'python', text: string): string {
+  if (kind === 'python') {
+    return text;
+  }
+  const lines = text.split('\n');
+  const code = lines.filter(line => line.trim() !== '' && !header.test(line));
+  const indents = code.map(line => /^[ \t]*/.exec(line)?.[0] ?? '').sort();
+  const [first = '', last = ''] = [indents[0], indents.at(-1)];
+  let length = 0;
+  while (length < first.length && first[length] === last[length]) {
+    length += 1;
+  }
+  return length === 0 ? text : lines.map(line => (header.test(line) ? line : line.slice(length))).join('\n');
+}
+
 /** The text of a step file → the source of its cell. */
 export function toCell(kind: 'sql' | 'python', text: string): string {
   return kind === 'sql' ? `${magic}\n${text}` : `${text}${callPart}`;

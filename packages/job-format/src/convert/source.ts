@@ -1,5 +1,6 @@
 import { sha256 } from '../hash.js';
 import type { CellLike } from '../outline.js';
+import { cellText } from './celltext.js';
 import { type FileForm, type FileText, readFileText, writeFileText } from './filetext.js';
 
 /** `metadata.vdk.source` of a cell: the step file that it was imported from. What is not said is the usual. */
@@ -64,7 +65,8 @@ export function formOf(source: CellSource): FileForm {
 /** The bytes that the cell's file had, if the text is still that of the file; else null. */
 export async function originalBytes(source: CellSource, text: string): Promise<Uint8Array | null> {
   const kept = source.bytes === undefined ? null : fromBase64(source.bytes);
-  if (kept && readFileText(kept)?.text !== text) {
+  const kind = /\.sql$/i.test(source.file) ? 'sql' : 'python';
+  if (kept && cellText(kind, readFileText(kept)?.text ?? '') !== text) {
     return null;
   }
   const bytes = kept ?? writeFileText(text, formOf(source));

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Problem } from '../job.js';
 import { type PythonModule, lineAt, textOf, vdkRun } from '../python/index.js';
+import { cellText } from './celltext.js';
 import type { PythonFiles } from './context.js';
 import { type FileText, readFileText } from './filetext.js';
 
@@ -61,12 +62,8 @@ function judgeSql(file: string, text: FileText): Verdict {
       asFile
     );
   }
-  const isIndented = lines.every(line => line.trim() === '' || /^\s/.test(line));
-  if (isIndented && lines.some(line => (line.match(/'/g) ?? []).length % 2 === 1)) {
-    const why = 'the whole of it is indented, and a text in it goes over several lines: VDK would shift it otherwise.';
-    return stays(file, 'sql-indentation', why, 'Take the indentation off and import again.');
-  }
-  return { cell: text, module: null };
+  const own = cellText('sql', text.text);
+  return { cell: { ...text, text: own, isExact: text.isExact && own === text.text }, module: null };
 }
 
 const kernelNames = new Set(['get_ipython', 'display', 'In', 'Out', '_', '__', '___', 'VDK', '__builtins__']);

@@ -1,0 +1,1 @@
+create table {table} as select '{day}' as day, '{unknown}' as unknown

@@ -1,0 +1,2 @@
+﻿create table both (n integer);
+

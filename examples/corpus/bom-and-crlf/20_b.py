@@ -1,0 +1,3 @@
+﻿# -*- coding: utf-8 -*-
+def run(job_input):
+    job_input.execute_query("insert into both values (1)")

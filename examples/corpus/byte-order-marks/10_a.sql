@@ -1,0 +1,1 @@
+﻿create table bom (n integer)

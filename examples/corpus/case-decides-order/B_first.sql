@@ -1,0 +1,1 @@
+create table cases (w text)

@@ -1,0 +1,1 @@
+def run(job_input):    job_input.execute_query("insert into mac values (1)")

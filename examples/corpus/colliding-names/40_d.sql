@@ -1,0 +1,1 @@
+insert into first_one values (4)

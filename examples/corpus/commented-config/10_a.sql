@@ -1,0 +1,1 @@
+create table configured (n integer)

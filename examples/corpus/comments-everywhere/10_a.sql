@@ -1,0 +1,7 @@
+
+
+-- first
+
+/* and */
+create table comments (n integer)
+-- last

@@ -1,0 +1,2 @@
+[sqlite]
+create table header (n integer)

@@ -1,0 +1,4 @@
+-- note
+[sqlite]
+[sqlite]
+insert into header values (1)

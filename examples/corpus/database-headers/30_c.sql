@@ -1,0 +1,2 @@
+[{database}]
+insert into header values (3)

@@ -1,0 +1,1 @@
+insert into failing values (3)

@@ -1,0 +1,1 @@
+create table feeds as select 'ab' as w

@@ -1,0 +1,5 @@
+from lib.deep.words import WORDS
+
+
+def table():
+    return WORDS[0]

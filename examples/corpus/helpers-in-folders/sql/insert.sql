@@ -1,0 +1,1 @@
+insert into helped values ('by a file')

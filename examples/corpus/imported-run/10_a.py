@@ -1,0 +1,1 @@
+from common.steps import run

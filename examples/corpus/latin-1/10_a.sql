@@ -1,0 +1,1 @@
+create table latin (w text)

@@ -1,0 +1,1 @@
+insert into guarded values (2)

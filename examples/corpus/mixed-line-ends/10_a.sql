@@ -1,0 +1,3 @@
+create table mixed_ends
+(n integer)
+;

@@ -1,0 +1,1 @@
+insert into mixed_endsvalues (3)

@@ -1,0 +1,1 @@
+create table short (n integer)

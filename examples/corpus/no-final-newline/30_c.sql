@@ -1,0 +1,4 @@
+insert into short values (2)
+
+
+

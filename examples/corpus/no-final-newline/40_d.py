@@ -1,0 +1,5 @@
+def run(job_input):
+    pass
+
+
+

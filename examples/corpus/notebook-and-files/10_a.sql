@@ -1,0 +1,1 @@
+create table mixed (n integer)

@@ -1,0 +1,1 @@
+insert into mixed values (4)

@@ -1,0 +1,1 @@
+create table something (n integer)

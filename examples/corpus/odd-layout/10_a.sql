@@ -1,0 +1,1 @@
+create table odd (n integer)

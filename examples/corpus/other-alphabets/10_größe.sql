@@ -1,0 +1,1 @@
+create table größe (wort text) -- Umlaute

@@ -1,0 +1,1 @@
+insert into größe values ('数据')

@@ -1,0 +1,4 @@
+create table totals as
+select customer, sum(amount) as amount
+from orders
+group by customer;

@@ -1,0 +1,2 @@
+def run(job_input):
+    print "python 2"

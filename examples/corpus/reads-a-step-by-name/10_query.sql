@@ -1,0 +1,1 @@
+create table if not exists by_name (n integer)

@@ -1,0 +1,1 @@
+create table sent (n integer, w text)

@@ -1,0 +1,1 @@
+insert into skipped values (1)

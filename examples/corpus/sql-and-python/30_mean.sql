@@ -1,0 +1,1 @@
+create table mean as select avg(celsius) as celsius from reading

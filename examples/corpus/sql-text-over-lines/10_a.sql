@@ -1,0 +1,3 @@
+create table poem as select 'first
+  second
+    third' as text

@@ -1,0 +1,3 @@
+    insert into poem
+    select 'kept
+      shifted'

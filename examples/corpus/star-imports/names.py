@@ -1,0 +1,2 @@
+TABLE = "stars"
+row = 1

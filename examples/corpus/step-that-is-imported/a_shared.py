@@ -1,0 +1,5 @@
+TABLE = "shared"
+
+
+def run(job_input):
+    job_input.execute_query(f"create table {TABLE} (n integer)")

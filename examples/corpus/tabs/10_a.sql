@@ -1,0 +1,4 @@
+	create table tabs (
+		n integer,
+		w text
+	);

@@ -1,0 +1,1 @@
+create table thirty (n integer)

@@ -1,0 +1,1 @@
+insert into thirty values (19)

@@ -1,0 +1,2 @@
+create table tricky (w text) -- a; b
+;

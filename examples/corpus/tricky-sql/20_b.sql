@@ -1,0 +1,1 @@
+insert into tricky values ('a;b'), ('it''s'), ('-- no comment'), ('/* nor this */')

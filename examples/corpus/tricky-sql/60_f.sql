@@ -1,0 +1,3 @@
+insert into tricky
+select
+  [w] || '!' from tricky limit 1

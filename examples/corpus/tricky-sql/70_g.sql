@@ -1,0 +1,3 @@
+/* a block
+   comment; */
+insert into tricky values ('%%vdksql')

@@ -1,0 +1,3 @@
+create table crlf as
+select 'one
+two' as lines;
