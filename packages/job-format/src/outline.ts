@@ -31,7 +31,9 @@ const stepTag = 'vdk';
 const magics: Readonly<Record<string, StepKind>> = { '%%vdksql': 'sql', '%%vdkingest': 'ingest' };
 
 export function sourceOf(cell: CellLike): string {
-  return typeof cell.source === 'string' ? cell.source : (cell.source ?? []).join('');
+  // What a file says may be anything.
+  const source: unknown = cell.source;
+  return typeof source === 'string' ? source : Array.isArray(source) ? source.join('') : '';
 }
 
 /** The first line that is neither blank nor a comment: a magic may stand below those. */

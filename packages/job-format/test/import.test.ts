@@ -15,7 +15,7 @@ async function imported(files: Files, notebooks: 'job' | 'step' = 'job') {
 }
 
 describe('import', () => {
-  it('makes one notebook of a job of .sql and .py steps, one cell a step, in order', async () => {
+  it('rule 62: makes one notebook of a job of .sql and .py steps, one cell a step, in order', async () => {
     const { files, job, rules, plan } = await imported({
       '10_create.sql': 'create table t (n int)\n',
       '20_fill.py': step('job_input.execute_query("insert into t values (1)")'),
@@ -94,7 +94,7 @@ describe('import', () => {
       '10_a.py',
       { '10_a.py': `from lib.loop import go\n${step('go()')}`, 'lib/loop.py': 'import asyncio\ndef go(): pass\n' }
     ]
-  ])('keeps a file, and says why: %s', async (rule, file, files) => {
+  ])('rule 63: keeps a file, and says why: %s', async (rule, file, files) => {
     const { rules, files: result, plan } = await imported(files);
     expect(rules).toContain(`${rule} ${file}`);
     expect(result.has(file)).toBe(true);
@@ -113,7 +113,7 @@ describe('import', () => {
     expect(rules.filter(rule => rule.endsWith('10_a.py'))).toEqual([]);
   });
 
-  it('keeps the order around files that stay, whatever their names', async () => {
+  it('rule 64: keeps the order around files that stay, whatever their names', async () => {
     const { job, plan } = await imported({
       '10_a.py': 'async def run(job_input): pass\n',
       '10_a.sql': 'select 1',
@@ -126,7 +126,7 @@ describe('import', () => {
     expect(plan.notebooks.map(({ path }) => path)).toEqual(['10_a.sql.ipynb', '9_steps.ipynb']);
   });
 
-  it('gives names that collide notebooks of their own', async () => {
+  it('rule 63: gives names that collide notebooks of their own', async () => {
     const { job, rules, plan } = await imported({
       '10_a.py': `import os\nTABLE = "a"\n${step('print(TABLE, os)')}`,
       '20_b.py': `import os\n${step('print(os)')}`,
