@@ -79,6 +79,11 @@ export class ConfigDocument {
     });
   }
 
+  /** Every setting as it stands there, in order; keys in small letters. */
+  settings(): { readonly section: string; readonly key: string; readonly line: number }[] {
+    return this.entries.map(({ section, key, first }) => ({ section, key, line: first + 1 }));
+  }
+
   private find(section: string, key: string): Entry | undefined {
     return this.entries.find(entry => entry.section === section && entry.key === key.toLowerCase());
   }

@@ -72,7 +72,8 @@ export function parseCron(text: string): Cron {
   try {
     cron = new Croner(fields.join(' '), { timezone: 'UTC', paused: true });
   } catch (error) {
-    throw new CronError(`"${trimmed}" is no schedule: ${error instanceof Error ? error.message : String(error)}`);
+    const why = (error instanceof Error ? error.message : String(error)).replace(/^CronPattern: /, '');
+    throw new CronError(`"${trimmed}" is no schedule: ${why}.`);
   }
   return {
     text: trimmed,

@@ -1,5 +1,10 @@
-export { checkJob } from './checks.js';
-export type { Check } from './checks.js';
+export { checkJob, rules, usualRules, validateJob } from './checks/index.js';
+export type { Validation } from './checks/index.js';
+export type { CheckInput, CheckOptions } from './checks/input.js';
+export { RuleRegistry } from './checks/rule.js';
+export type { Finding, Rule } from './checks/rule.js';
+export { FixError, applyFix } from './fix.js';
+export type { Edit, Fix, FixedFiles } from './fix.js';
 export { cleanNotebook } from './clean.js';
 export { ConfigDocument, ConfigError, parseConfig } from './config.js';
 export {

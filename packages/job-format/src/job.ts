@@ -1,5 +1,6 @@
 import { ConfigDocument, ConfigError } from './config.js';
 import type { FileSystem } from './filesystem.js';
+import type { Fix } from './fix.js';
 import { compareText } from './names.js';
 import { type NotebookLike, type StepKind, isNotebookCopy, isStepNotebook, outline } from './outline.js';
 
@@ -22,6 +23,8 @@ export interface JobConfig {
   readonly team: string;
   readonly schedule: string;
   readonly pythonVersion: string | null;
+  /** `[vdk] db_default_type`, or its old place in `[job]`. */
+  readonly databaseType?: string | null;
   readonly document: ConfigDocument | null;
 }
 
@@ -38,7 +41,10 @@ export interface Problem {
   readonly explanation?: string;
   readonly file?: string;
   readonly cellId?: string | null;
+  /** From 1; of a cell: in the cell. */
   readonly line?: number;
+  /** A change that mends it, where there is one. */
+  readonly fix?: Fix;
 }
 
 export interface Job {
@@ -144,10 +150,13 @@ function readConfig(text: string | null, problems: Problem[]): JobConfig {
   }
   try {
     const document = new ConfigDocument(text);
+    // VDK reads every value: one that cannot be read ends the run.
+    document.settings().forEach(({ section, key }) => document.get(section, key));
     return {
       team: document.get('owner', 'team') ?? '',
       schedule: document.get('job', 'schedule_cron') ?? '',
       pythonVersion: document.get('job', 'python_version') || null,
+      databaseType: document.get('vdk', 'db_default_type') ?? document.get('job', 'db_default_type'),
       document
     };
   } catch (error) {
