@@ -18,16 +18,46 @@ export interface Output {
   say(text: string): void;
   /** The result; one JSON document with --json. */
   result(value: unknown, forPeople: string): void;
+  /** How far long work is; shown on a terminal only, and replaced by what comes next. */
+  progress(done: number, all: number, what: string): void;
+  /** May texts for people have colours? */
+  readonly isColoured: boolean;
+  readonly isJson: boolean;
 }
 
+/** Colours on a terminal only, and not where somebody wants none (no-color.org). */
+function wantsColours(): boolean {
+  const { NO_COLOR, TERM } = process.env;
+  return process.stdout.isTTY && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb';
+}
+
+const clearLine = '\r\u001b[K';
+
 export function makeOutput(isJson: boolean): Output {
+  let isProgressShown = false;
+  const clear = (): void => {
+    if (isProgressShown) {
+      process.stderr.write(clearLine);
+      isProgressShown = false;
+    }
+  };
   return {
+    isJson,
+    isColoured: !isJson && wantsColours(),
     say: text => {
+      clear();
       if (!isJson) {
         process.stderr.write(`${text}\n`);
       }
     },
+    progress: (done, all, what) => {
+      if (!isJson && process.stderr.isTTY) {
+        process.stderr.write(`${clearLine}${what}: ${done} of ${all}`);
+        isProgressShown = true;
+      }
+    },
     result: (value, forPeople) => {
+      clear();
       process.stdout.write(isJson ? `${JSON.stringify(value)}\n` : forPeople === '' ? '' : `${forPeople}\n`);
     }
   };

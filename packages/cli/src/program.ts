@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { type Output, makeOutput } from './exit.js';
 
 export const version = '0.1.0';
@@ -87,9 +87,21 @@ function addJobCommands(program: Command): void {
     );
   program
     .command('validate <dir>')
-    .description('check a job’s folder')
+    .description('check a job’s folder; exit code 1 when there is an error')
+    .addOption(new Option('--format <format>', 'of the report').choices(['text', 'json', 'junit', 'sarif']))
+    .addOption(shipMode())
+    .option('--fix', 'make the changes that rules offer')
     .action(async (dir: string, _options, command: Command) =>
-      (await import('./commands/validate.js')).validate(dir, output(command))
+      (await import('./commands/validate.js')).validate(dir, command.optsWithGlobals(), output(command))
+    );
+  program
+    .command('diff <before> [after]')
+    .description(
+      'compare two jobs (folders, zips or notebooks), or a folder with what the target runs; exit code 1 when they differ'
+    )
+    .option('--team <team>', 'its team; that of config.ini when left out')
+    .action(async (before: string, after: string | undefined, _options, command: Command) =>
+      (await import('./commands/diff.js')).diff(before, after, command.optsWithGlobals(), output(command))
     );
   addConversionCommands(program);
   program
@@ -97,6 +109,7 @@ function addJobCommands(program: Command): void {
     .description('pack a job as it would be deployed')
     .requiredOption('-o, --output <zip>', 'the archive to write')
     .addOption(shipMode().default('notebook'))
+    .option('--list', 'name each file that ships, with its size')
     .action(async (dir: string, options, command: Command) =>
       (await import('./commands/pack.js')).pack(dir, options, output(command))
     );
@@ -186,6 +199,13 @@ export function makeProgram(): Command {
   addJobCommands(program);
   addTargetCommands(program);
   addRuntimeCommands(program);
+  program
+    .command('completion')
+    .description('print what a shell loads to complete these commands, e.g. source <(vdk-lab completion bash)')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh']))
+    .action(async (shell: 'bash' | 'zsh', _options, command: Command) =>
+      (await import('./commands/completion.js')).completion(shell, program, output(command))
+    );
   program
     .command('doctor')
     .description('print what was chosen on this machine, and why')

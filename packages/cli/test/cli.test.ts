@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,69 @@ describe('validate', () => {
     const { problems } = JSON.parse(out) as { problems: { rule: string }[] };
     expect(problems.map(({ rule }) => rule).sort()).toEqual(['invalid-schedule', 'job-name', 'no-steps', 'no-team']);
     expect(code).toBe(1);
+  });
+});
+
+describe('reports and fixes', () => {
+  it('writes JUnit and SARIF, and makes what rules offer', () => {
+    const job = join(folder, 'some-job');
+    mkdirSync(job);
+    writeFileSync(join(job, 'config.ini'), '[owner]\nteam = t\n');
+    writeFileSync(join(job, '9_a.sql'), 'select 1');
+    writeFileSync(join(job, '10_b.sql'), 'select 2');
+    writeFileSync(join(job, '20_c.py'), 'import yaml\ndef run(job_input):\n    pass\n');
+    expect(vdkLab('validate', job, '--format', 'junit').out).toContain('<testsuites');
+    expect(JSON.parse(vdkLab('validate', job, '--format', 'sarif').out).version).toBe('2.1.0');
+    expect(vdkLab('validate', job, '--format', 'xml').code).toBe(2);
+    expect(vdkLab('validate', job).out).toContain('[order-surprise]');
+    const fixed = vdkLab('validate', job, '--fix');
+    expect(fixed.err).toContain('Give all numbers as many digits');
+    expect(fixed.out).not.toContain('[order-surprise]');
+    expect(existsSync(join(job, '09_a.sql'))).toBe(true);
+    // A guess at a package's name is not installed by itself.
+    expect(existsSync(join(job, 'requirements.txt'))).toBe(false);
+  });
+});
+
+describe('diff', () => {
+  it('0 for the same, 1 for different; folders, zips of both modes, notebooks; no colours in a pipe', () => {
+    const job = join(folder, 'broken');
+    cpSync('examples/broken', job, { recursive: true });
+    expect(vdkLab('diff', 'examples/broken', job).code).toBe(0);
+    vdkLab('pack', job, '-o', join(folder, 'a.zip'), '--mode', 'scripts');
+    expect(vdkLab('diff', join(folder, 'a.zip'), 'examples/broken').code).toBe(0);
+    writeFileSync(join(job, '20_new.sql'), 'select 1');
+    const { code, out } = vdkLab('diff', 'examples/broken', job);
+    expect(out).toBe('new: 20_new.sql\n');
+    expect(code).toBe(1);
+    expect(JSON.parse(vdkLab('diff', 'examples/broken', job, '--json').out)).toMatchObject({ isSame: false });
+    expect(vdkLab('diff', 'examples/broken', join(job, '10_broken.ipynb')).code).toBe(0);
+    expect(vdkLab('diff', 'examples/broken', 'nowhere').code).toBe(2);
+  });
+});
+
+describe('completion', () => {
+  it.each(['bash', 'zsh'])('prints what %s loads', shell => {
+    const { code, out } = vdkLab('completion', shell);
+    expect(code).toBe(0);
+    writeFileSync(join(folder, 'completion'), out);
+    const ask = (...words: string[]): string[] =>
+      spawnSync('bash', [
+        '-c',
+        `source <(grep -v compinit "$0"); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _vdk_lab; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        join(folder, 'completion'),
+        ...words
+      ])
+        .stdout.toString()
+        .trim()
+        .split('\n');
+    expect(ask('vdk-lab', 'va')).toEqual(['validate']);
+    expect(ask('vdk-lab', 'env', 'cr')).toEqual(['create']);
+    expect(ask('vdk-lab', 'pack', 'job', '--mo')).toEqual(['--mode']);
+  });
+
+  it('refuses another shell', () => {
+    expect(vdkLab('completion', 'fish').code).toBe(2);
   });
 });
 

@@ -24,6 +24,8 @@ export interface Fix {
   /** What it does, as a button says it. */
   readonly title: string;
   readonly edits: readonly Edit[];
+  /** A guess that a person should look at: `--fix` leaves it out. */
+  readonly needsReview?: boolean;
 }
 
 /** The files are not as the fix expects them: somebody changed them since. */

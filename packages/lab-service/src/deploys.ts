@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ControlService, ControlServiceError, type DeployStage, deploy } from '@vdk-lab/control-service';
-import { checkJob, parseConfig, parseCron, readJob } from '@vdk-lab/job-format';
+import { parseConfig, parseCron, validateJob } from '@vdk-lab/job-format';
 import type { ConfigDocument, ShipMode } from '@vdk-lab/job-format';
 import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import type { Events } from './events.js';
@@ -125,8 +125,9 @@ export class Deploys {
     if (wish.schedule !== undefined) {
       await writeSchedule(place.folder, wish.schedule);
     }
-    const job = await readJob(diskFileSystem(place.folder), place.name);
-    const [problem] = checkJob(job).filter(({ severity }) => severity === 'error');
+    const mode = wish.mode ?? (await this.targets.shipMode(wish.target));
+    const { job, problems } = await validateJob(diskFileSystem(place.folder), place.name, { mode });
+    const [problem] = problems.filter(({ severity }) => severity === 'error');
     if (problem) {
       throw new ServiceProblem(
         422,
@@ -151,7 +152,7 @@ export class Deploys {
     };
     await this.keep(started);
     const { document, pythonVersion } = job.config;
-    void this.run(started.id, place, address, wish, document ? settingsOf(document) : {}, pythonVersion);
+    void this.run(started.id, place, address, { ...wish, mode }, document ? settingsOf(document) : {}, pythonVersion);
     return started;
   }
 
@@ -165,8 +166,7 @@ export class Deploys {
   ): Promise<void> {
     try {
       await this.stage(id, 'pack', 'running');
-      const mode = wish.mode ?? (await this.targets.shipMode(wish.target));
-      const { zip } = await packJob(place.folder, place.name, { mode });
+      const { zip } = await packJob(place.folder, place.name, wish.mode ? { mode: wish.mode } : {});
       await this.stage(id, 'pack', 'done');
       const { team } = this.read(id);
       const service = new ControlService(address);

@@ -1,13 +1,5 @@
 import { ControlService } from '@vdk-lab/control-service';
-import {
-  type Manifest,
-  type Problem,
-  ShipError,
-  type ShipMode,
-  checkJob,
-  readJob,
-  selectFiles
-} from '@vdk-lab/job-format';
+import { type Manifest, type Problem, ShipError, type ShipMode, selectFiles, validateJob } from '@vdk-lab/job-format';
 import { PackError, diskFileSystem, openPackage } from '@vdk-lab/job-format/node';
 import type { JobPlace } from './paths.js';
 import type { Targets } from './targets.js';
@@ -16,7 +8,10 @@ import type { Targets } from './targets.js';
 export async function readPackage(place: JobPlace, targets: Targets, target: string): Promise<Record<string, unknown>> {
   const fs = diskFileSystem(place.folder);
   const mode = await targets.shipMode(target);
-  const [job, { manifest, problems }] = await Promise.all([readJob(fs, place.name), whatShips(place, mode)]);
+  const [{ job, problems: found }, { manifest, problems }] = await Promise.all([
+    validateJob(fs, place.name, { mode }),
+    whatShips(place, mode)
+  ]);
   const { team, schedule, pythonVersion } = job.config;
   return {
     mode,
@@ -25,7 +20,7 @@ export async function readPackage(place: JobPlace, targets: Targets, target: str
     left: manifest.left,
     bytes: manifest.bytes,
     steps: job.steps.map(({ source: _, ...step }) => step),
-    problems: [...checkJob(job), ...problems],
+    problems: [...found, ...problems.filter(({ rule }) => !found.some(one => one.rule === rule))],
     deployed: team ? await readDeployed(targets, target, team, job.name) : null
   };
 }

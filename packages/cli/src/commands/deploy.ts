@@ -1,6 +1,6 @@
 import { type DeployStage, deploy } from '@vdk-lab/control-service';
-import { type ShipMode, checkJob, readJob } from '@vdk-lab/job-format';
-import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
+import { ShipError, type ShipMode, validateJob } from '@vdk-lab/job-format';
+import { PackError, diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
 import { openTarget } from '../target.js';
@@ -16,14 +16,21 @@ interface DeployOptions {
 /** Deploys a folder and follows it until the target shows the version. */
 export async function deployFolder(dir: string, options: DeployOptions, output: Output): Promise<void> {
   const { folder, name } = await jobFolder(dir);
-  const job = await readJob(diskFileSystem(folder), name);
-  const errors = checkJob(job).filter(({ severity }) => severity === 'error');
+  const mode = options.mode ?? (options.target === undefined || options.target === 'local' ? 'notebook' : 'scripts');
+  const { job, problems } = await validateJob(diskFileSystem(folder), name, { mode });
+  const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    throw new CommandError(errors.map(({ message }) => message).join('\n'));
+    const place = (file?: string, line?: number): string => (file ? `${file}${line ? `:${line}` : ''}: ` : '');
+    const lines = errors.map(({ message, file, line, rule }) => `${place(file, line)}${message} [${rule}]`);
+    throw new CommandError([...lines, 'Nothing was deployed. "vdk-lab validate" says more.'].join('\n'));
   }
   const service = openTarget(options.target ?? 'local');
-  const mode = options.mode ?? (options.target === undefined || options.target === 'local' ? 'notebook' : 'scripts');
-  const { zip, contentHash } = await packJob(folder, name, { mode });
+  const { zip, contentHash } = await packJob(folder, name, {
+    mode,
+    progress: (done, all) => output.progress(done, all, 'pack')
+  }).catch((error: unknown) => {
+    throw error instanceof PackError || error instanceof ShipError ? new CommandError(error.message) : error;
+  });
   const enabled = options.enable ? true : options.disable ? false : undefined;
   const last = await new Promise<DeployStage | null>((resolve, reject) => {
     let stage: DeployStage | null = null;

@@ -1,18 +1,60 @@
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ShipMode } from '@vdk-lab/job-format';
-import { packJob } from '@vdk-lab/job-format/node';
-import type { Output } from '../exit.js';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ShipError, type ShipMode } from '@vdk-lab/job-format';
+import { PackError, openPackage } from '@vdk-lab/job-format/node';
+import { CommandError, type Output } from '../exit.js';
 import { jobFolder } from '../job.js';
 
-/** Writes the archive that a deploy would upload. */
-export async function pack(dir: string, options: { output: string; mode: ShipMode }, output: Output): Promise<void> {
+const bytesInWords = (bytes: number): string =>
+  bytes < 1024
+    ? `${bytes} B`
+    : bytes < 2 ** 20
+      ? `${(bytes / 1024).toFixed(1)} KiB`
+      : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/** Writes the archive that a deploy would upload: aside, then in place. */
+export async function pack(
+  dir: string,
+  options: { output: string; mode: ShipMode; list?: boolean },
+  output: Output
+): Promise<void> {
   const { folder, name } = await jobFolder(dir);
-  const { zip, manifest, contentHash } = await packJob(folder, name, { mode: options.mode });
-  await writeFile(resolve(options.output), zip);
-  const left = manifest.left.map(({ path, reason }) => `  stays behind: ${path} (${reason})`);
-  output.result(
-    { ...manifest, mode: options.mode, output: resolve(options.output), zipBytes: zip.length, contentHash },
-    [`${options.output}: ${manifest.files.length} files, ${zip.length} bytes`, ...left].join('\n')
-  );
+  const target = resolve(options.output);
+  const aside = `${target}.part`;
+  try {
+    const opened = await openPackage(folder, name, {
+      mode: options.mode,
+      progress: (done, all) => output.progress(done, all, 'pack')
+    });
+    let zipBytes = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const part of opened.parts()) {
+        zipBytes += part.length;
+        yield part;
+      }
+    };
+    await pipeline(Readable.from(counted()), createWriteStream(aside));
+    await rename(aside, target);
+    const { manifest } = opened;
+    const files = options.list
+      ? manifest.files.map(
+          ({ path, bytes, from }) => `  ships: ${path} (${bytesInWords(bytes)}${from ? `, from ${from}` : ''})`
+        )
+      : [];
+    const left = manifest.left.map(
+      ({ path, reason, bytes }) =>
+        `  stays behind: ${path} (${reason}${bytes === undefined ? '' : `, ${bytesInWords(bytes)}`})`
+    );
+    const sizes = `${manifest.files.length} files, ${bytesInWords(manifest.bytes)}, packed ${bytesInWords(zipBytes)}`;
+    output.result(
+      { ...manifest, mode: options.mode, output: target, zipBytes, contentHash: opened.contentHash() },
+      [`${options.output}: ${sizes}`, ...files, ...left].join('\n')
+    );
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error instanceof PackError || error instanceof ShipError ? new CommandError(error.message) : error;
+  }
 }

@@ -1,22 +1,108 @@
-import { checkJob, readJob } from '@vdk-lab/job-format';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type CheckOptions,
+  FixError,
+  type ShipMode,
+  type Validation,
+  applyFix,
+  readJob,
+  reportJUnit,
+  reportSarif,
+  reportText,
+  validateJob
+} from '@vdk-lab/job-format';
 import { diskFileSystem } from '@vdk-lab/job-format/node';
+import { makeEnvironments } from '../environments.js';
 import { type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
+import { version } from '../program.js';
+
+export const formats = ['text', 'json', 'junit', 'sarif'] as const;
+
+interface ValidateOptions {
+  readonly format?: (typeof formats)[number];
+  readonly mode?: ShipMode;
+  readonly target?: string;
+  readonly fix?: boolean;
+}
+
+/** As the target sees the job: another Control Service has vdk-core alone, unless somebody says otherwise. */
+async function checkOptions(folder: string, name: string, options: ValidateOptions): Promise<CheckOptions> {
+  const mode = options.mode ?? (options.target === undefined || options.target === 'local' ? null : 'scripts');
+  const { config } = await readJob(diskFileSystem(folder), name);
+  const base =
+    config.pythonVersion === null
+      ? null
+      : await makeEnvironments()
+          .base()
+          .catch(() => null);
+  return { mode, ...(base ? { pythonVersion: base.pythonVersion } : {}) };
+}
+
+/** Makes the changes that rules offer, one after the other: each may change what the next is about. */
+async function fixAll(folder: string, name: string, options: CheckOptions, output: Output): Promise<string[]> {
+  const done: string[] = [];
+  const failed = new Set<string>();
+  for (;;) {
+    const { problems } = await validateJob(diskFileSystem(folder), name, options);
+    const next = problems.find(({ fix }) => fix && !fix.needsReview && !failed.has(JSON.stringify(fix)));
+    if (!next?.fix) {
+      return done;
+    }
+    failed.add(JSON.stringify(next.fix));
+    try {
+      const changed = await applyFix(next.fix, path => readFile(join(folder, path)).catch(() => null));
+      for (const [path, bytes] of changed) {
+        if (bytes) {
+          await writeFile(join(folder, `${path}.vdk-lab-new`), bytes);
+          await rename(join(folder, `${path}.vdk-lab-new`), join(folder, path));
+        }
+      }
+      for (const [path] of [...changed].filter(([, bytes]) => bytes === null)) {
+        await rm(join(folder, path));
+      }
+      done.push(`${next.file ?? name}: ${next.fix.title}`);
+      output.say(`fixed   ${next.file ?? name}: ${next.fix.title} [${next.rule}]`);
+    } catch (error) {
+      if (!(error instanceof FixError)) {
+        throw error;
+      }
+      output.say(error.message);
+    }
+  }
+}
+
+function asJson(validation: Validation, fixed: readonly string[]): Record<string, unknown> {
+  const { job, manifest, problems, nextRuns } = validation;
+  return {
+    job: job.name,
+    steps: job.steps.length,
+    problems,
+    nextRuns,
+    fixed,
+    ships: { files: manifest.files.length, bytes: manifest.bytes }
+  };
+}
 
 /** Checks a job; exit code 1 when there is an error. */
-export async function validate(dir: string, output: Output): Promise<void> {
+export async function validate(dir: string, options: ValidateOptions, output: Output): Promise<void> {
   const { folder, name } = await jobFolder(dir);
-  const job = await readJob(diskFileSystem(folder), name);
-  const problems = checkJob(job);
-  const lines = problems.map(({ severity, rule, message, file, line }) => {
-    const place = file ? `${file}${line ? `:${line}` : ''}: ` : '';
-    return `${severity.padEnd(7)} ${place}${message} [${rule}]`;
-  });
-  output.result(
-    { job: name, steps: job.steps.length, problems },
-    [...lines, `${name}: ${job.steps.length} steps, ${problems.length} problems`].join('\n')
-  );
-  if (problems.some(({ severity }) => severity === 'error')) {
+  const checked = await checkOptions(folder, name, options);
+  const fixed = options.fix ? await fixAll(folder, name, checked, output) : [];
+  const validation = await validateJob(diskFileSystem(folder), name, checked);
+  const format = output.isJson ? 'json' : (options.format ?? 'text');
+  if (format === 'junit' || format === 'sarif') {
+    const text = format === 'junit' ? reportJUnit(validation) : reportSarif(validation, version);
+    output.result(null, text);
+  } else {
+    const value = asJson(validation, fixed);
+    output.result(
+      value,
+      format === 'json' ? JSON.stringify(value) : reportText(validation, { isColoured: output.isColoured })
+    );
+  }
+  if (validation.problems.some(({ severity }) => severity === 'error')) {
     process.exitCode = exitCodes.failed;
   }
 }

@@ -730,7 +730,17 @@ export const document = {
           explanation: { type: 'string' },
           file: { type: 'string' },
           cellId: { type: 'string', nullable: true },
-          line: { type: 'integer' }
+          line: { type: 'integer' },
+          fix: {
+            type: 'object',
+            description: 'A change that mends it. Edits are those of `Edit` in @vdk-lab/job-format.',
+            required: ['title', 'edits'],
+            properties: {
+              title: { type: 'string' },
+              edits: { type: 'array', items: { type: 'object', additionalProperties: true } },
+              needsReview: { type: 'boolean', description: 'A guess; a person should look at it.' }
+            }
+          }
         }
       },
       StepSelection: {

@@ -70,7 +70,11 @@ function* missing(input: CheckInput): Iterable<Finding> {
       yield {
         message: `${root} is imported, and requirements.txt does not name it.`,
         ...place,
-        fix: { title: `Add ${name} to requirements.txt`, edits: [{ kind: 'append-line', file, text: name }] }
+        fix: {
+          title: `Add ${name} to requirements.txt`,
+          edits: [{ kind: 'append-line', file, text: name }],
+          needsReview: true
+        }
       };
     }
   }
