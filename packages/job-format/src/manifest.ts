@@ -40,21 +40,25 @@ export const defaultRules = defaults.map(([reason, patterns]) => ({ reason, patt
 /** Decides for each file of the job. The job's own rules stand in `.vdkignore`; `!pattern` brings a file back. */
 export async function selectFiles(fs: FileSystem): Promise<Manifest> {
   const reasons = defaults.map(([reason, patterns]) => ({ reason, rules: ignore().add([...patterns]) }));
+  // Most files are ignored by none: one look at all patterns, and the reason only for what they meet.
+  const all = ignore().add(defaults.flatMap(([, patterns]) => [...patterns]));
   const own: Ignore = ignore();
+  let hasOwn = false;
   if ((await fs.list('')).some(entry => entry.name === '.vdkignore' && entry.kind === 'file')) {
+    hasOwn = true;
     own.add(new TextDecoder().decode(await fs.read('.vdkignore')));
   }
   const files: { path: string; bytes: number }[] = [];
   const left: { path: string; reason: string; bytes?: number }[] = [];
   const reasonFor = (path: string, bytes: number): string | null => {
-    const answer = own.test(path);
+    const answer = hasOwn ? own.test(path) : { ignored: false, unignored: false };
     if (answer.unignored) {
       return null;
     }
     if (answer.ignored) {
       return 'named in .vdkignore';
     }
-    const found = reasons.find(({ rules }) => rules.ignores(path))?.reason;
+    const found = all.ignores(path) ? reasons.find(({ rules }) => rules.ignores(path))?.reason : undefined;
     return found ?? (bytes > largestFile ? `larger than ${largestFile / 2 ** 20} MiB` : null);
   };
   const visit = async (folder: string): Promise<void> => {

@@ -47,6 +47,10 @@ function firstLine(source: string): string {
 }
 
 export function kindOf(source: string): StepKind {
+  // Most cells hold no magic at all: they are not taken apart.
+  if (!source.includes('%%vdk')) {
+    return 'python';
+  }
   const [word = ''] = firstLine(source).split(/\s/);
   return magics[word] ?? 'python';
 }

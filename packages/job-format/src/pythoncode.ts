@@ -1,4 +1,4 @@
-import { type IPythonUse, analysePython, childrenOf, freeNames } from './python/index.js';
+import { type IPythonUse, type PythonModule, analysePython, childrenOf, freeNames } from './python/index.js';
 
 /** Lines of VDK's older notebooks that set the kernel up; passed over wherever a cell runs. */
 const setUpLine = /^[^\S\n]*%(?:(?:re)?load_ext\s+(?:vdk\.plugin\.ipython|vdk_lab_job)\b|reload_VDK\b).*$/gm;
@@ -17,10 +17,14 @@ export function isOnlyComments(source: string): boolean {
 }
 
 /** What in a cell needs IPython where it runs as a script: there `display` prints. In the order in which it stands. */
-export function needsIPython(source: string): IPythonUse[] {
-  return analysePython(withoutSetUp(source))
-    .ipython.filter(({ kind, text }) => kind !== 'name' || text !== 'display')
+export function ipythonUses(module: PythonModule): IPythonUse[] {
+  return module.ipython
+    .filter(({ kind, text }) => kind !== 'name' || text !== 'display')
     .sort((a, b) => a.line - b.line);
+}
+
+export function needsIPython(source: string): IPythonUse[] {
+  return ipythonUses(analysePython(withoutSetUp(source)));
 }
 
 /** May the cell read a name that it did not set itself? */

@@ -1,6 +1,6 @@
 import type { Step } from '../job.js';
 import { analysePython, definedNames } from '../python/index.js';
-import { withoutSetUp } from '../pythoncode.js';
+import { ipythonUses, withoutSetUp } from '../pythoncode.js';
 import type { CheckInput } from './input.js';
 
 /** What the rules ask of a Python source. */
@@ -10,7 +10,8 @@ export interface PythonFacts {
   /** Names that it looks up and does not bind itself before. */
   readonly reads: readonly { readonly name: string; readonly line: number; readonly immediate: boolean }[];
   readonly imports: ReturnType<typeof analysePython>['names']['imports'];
-  readonly ipython: ReturnType<typeof analysePython>['ipython'];
+  /** What a script cannot do. */
+  readonly needsIPython: ReturnType<typeof ipythonUses>;
   /** Names come in ways that no reader can follow. */
   readonly isOpen: boolean;
 }
@@ -33,7 +34,7 @@ export function factsOf(source: string): PythonFacts {
       .filter(({ bound }) => !bound)
       .map(({ name, from, immediate }) => ({ name, line: lines(from), immediate })),
     imports: module.names.imports,
-    ipython: module.ipython,
+    needsIPython: ipythonUses(module),
     isOpen: module.changesNames || module.names.imports.some(({ names }) => names.some(({ name }) => name === '*'))
   };
   if (known.size >= mostKnown) {

@@ -1,4 +1,4 @@
-import { constants, crc32, deflateRaw } from 'node:zlib';
+import { crc32, deflateRaw } from 'node:zlib';
 import { promisify } from 'node:util';
 
 const deflate = promisify(deflateRaw);
@@ -16,6 +16,9 @@ interface Packed {
   readonly size: number;
   readonly method: number;
 }
+
+/** Two thirds of the work of zlib's default, for a twentieth more bytes. */
+const level = 3;
 
 const stored = 0;
 const deflated = 8;
@@ -35,7 +38,7 @@ const bytesAtOnce = 16 * 2 ** 20;
 
 async function compress({ path, content }: ZipEntry): Promise<Packed> {
   const bytes = await content();
-  const packed = bytes.length > 0 ? await deflate(bytes, { level: constants.Z_DEFAULT_COMPRESSION }) : bytes;
+  const packed = bytes.length > 0 ? await deflate(bytes, { level }) : bytes;
   const isSmaller = packed.length < bytes.length;
   return {
     name: Buffer.from(path, 'utf8'),

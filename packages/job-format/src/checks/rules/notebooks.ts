@@ -1,8 +1,7 @@
 import { isStep, isStepNotebook, outline } from '../../outline.js';
-import { needsIPython } from '../../pythoncode.js';
 import { hasRequirement } from '../../ship.js';
 import type { CheckInput } from '../input.js';
-import { isCell, placeOf, pythonSteps } from '../facts.js';
+import { factsOf, isCell, placeOf, pythonSteps } from '../facts.js';
 import type { Finding, Rule } from '../rule.js';
 
 interface TaggedCell {
@@ -110,7 +109,7 @@ function* ipython(input: CheckInput): Iterable<Finding> {
   }
   const hasIPython = hasRequirement(input.job.requirements, 'ipython');
   for (const step of pythonSteps(input).filter(isCell)) {
-    const use = needsIPython(step.source).find(({ text }) => !(hasIPython && /^IPython\b/.test(text)));
+    const use = factsOf(step.source).needsIPython.find(({ text }) => !(hasIPython && /^IPython\b/.test(text)));
     if (use) {
       const where =
         mode === 'scripts' ? 'which is not where the job is deployed' : 'which a Control Service may not have';
