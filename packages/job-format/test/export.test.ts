@@ -174,8 +174,8 @@ describe('export', () => {
   });
 
   it.each<[string, unknown[]]>([
-    ['uses n of the step', [cell('n = 1'), cell('print(n)')]],
-    ['uses _ of the step', [cell('%%vdksql\nselect 1'), cell('print(_)')]],
+    ['uses n of 10_n_1', [cell('n = 1'), cell('print(n)')]],
+    ['uses _ of 10_n_1', [cell('%%vdksql\nselect 1'), cell('print(_)')]],
     ['import \\*', [cell('from os import *'), cell('print(sep)')]],
     ['several statements', [cell('%%vdksql\nselect 1; select 2')]],
     ['means another thing in a function', [cell('class A:\n    pass\nA()')]],
@@ -193,6 +193,25 @@ describe('export', () => {
     );
     expect(files.has('vdk_lab_cells/map.json')).toBe(true);
     expect(plan.steps.every(({ form }) => form === 'script')).toBe(true);
+  });
+
+  it('only the cells that share names become scripts: the others come back as they were', async () => {
+    const more = edited(await importJob(job), ([a, b, c]) => [a, cell('n = 1', 'set'), b, cell('print(n)', 'use'), c]);
+    const { files, plan } = await exportJob(more);
+    expect(plan.steps.map(({ file, form }) => [file, form])).toEqual([
+      ['10_create.sql', 'as-imported'],
+      ['15_set.py', 'script'],
+      ['20_fill.py', 'as-imported'],
+      ['25_use.py', 'script'],
+      ['30_read.sql', 'as-imported']
+    ]);
+    expect(textOf(files)).toMatchObject(textOf(job));
+    expect(plan.problems[0]?.message).toBe(
+      '2 of the steps (set, use) of 10_steps.ipynb are exported as scripts that share their names, because use uses n of set.'
+    );
+    const back = await importJob(files);
+    expect([...back.keys()]).toEqual(['config.ini', '10_steps.ipynb']);
+    expect(textOf((await exportJob(back)).files)).toEqual(textOf(files));
   });
 
   it('refuses what needs IPython, with the reason and the way out; or keeps the notebook', async () => {

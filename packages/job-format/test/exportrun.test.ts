@@ -62,7 +62,20 @@ describe('an export does with vdk-core alone what the cells do', () => {
     expect(cells.code, cells.log).toBe(0);
   });
 
-  it('as scripts, where names do', async () => {
+  it('as both, where some names do', async () => {
+    const { plan, cells } = await both({
+      '10_n.ipynb': notebook([
+        '%%vdksql\ncreate table some (n integer)',
+        'n = 4',
+        'job_input.execute_query("insert into some values (3)")',
+        'job_input.execute_query(f"insert into some values ({n})")'
+      ])
+    });
+    expect(plan.steps.map(({ form }) => form)).toEqual(['new', 'script', 'new', 'script']);
+    expect(cells.code, cells.log).toBe(0);
+  });
+
+  it('as scripts, where all do', async () => {
     const { plan, cells } = await both({
       '10_n.ipynb': notebook([
         'from dataclasses import dataclass\n\n@dataclass\nclass Row:\n    n: int\n',

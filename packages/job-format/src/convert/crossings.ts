@@ -2,7 +2,7 @@ import { futures, isSame, starImport, statementsByName } from './collisions.js';
 import type { CellToExport } from './plainstep.js';
 
 interface Owner {
-  readonly step: string;
+  readonly index: number;
   /** The statements that bind the name there. */
   readonly statements: ReadonlySet<string>;
 }
@@ -10,42 +10,48 @@ interface Owner {
 const nothing: ReadonlySet<string> = new Set();
 
 /**
- * Why the steps of a notebook cannot each be a file of its own: a sentence that names the first name which one cell
- * takes from another; null when none does.
+ * Which cells of a notebook cannot each be a file of their own, because one uses what another has defined: the cell's
+ * position → why, as a sentence. Both sides are in it.
  */
-export function crossing(cells: readonly CellToExport[]): string | null {
-  const before = new Map<string, Owner>();
-  const flags = new Map<string, string>();
-  let open: string | null = null;
-  for (const { step, module } of cells) {
+export function crossings(cells: readonly CellToExport[]): Map<number, string> {
+  const found = new Map<number, string>();
+  const owners = new Map<string, Owner>();
+  const flags = new Map<string, number>();
+  let open: number | null = null;
+  const nameOf = (index: number): string => cells[index]?.step.name ?? '';
+  const add = (earlier: number, later: number, why: string): void => {
+    for (const index of [earlier, later]) {
+      found.set(index, found.get(index) ?? why);
+    }
+  };
+  cells.forEach(({ step, module }, index) => {
     if (!module) {
-      before.set('_', { step: step.name, statements: nothing });
-      continue;
+      owners.set('_', { index, statements: nothing });
+      return;
     }
     const own = statementsByName(module);
     const ownFlags = futures(module);
     for (const [flag, owner] of flags) {
       if (!ownFlags.includes(flag)) {
-        return `what the step ${owner} imports from __future__ (${flag}) holds for ${step.name} too`;
+        add(owner, index, `what ${nameOf(owner)} imports from __future__ (${flag}) holds for ${step.name} too`);
       }
     }
-    ownFlags.forEach(flag => flags.set(flag, step.name));
+    ownFlags.forEach(flag => flags.set(flag, index));
     const definite = new Set(module.names.bindings.filter(binding => binding.definite).map(({ name }) => name));
     for (const { name, bound } of module.names.reads) {
-      const owner = before.get(name);
+      const owner = owners.get(name);
       // Both make the name by the same statement, as an import in a `try`: each can have it in a file of its own.
       const isOwn = bound && (definite.has(name) || isSame(own.get(name) ?? nothing, owner?.statements ?? nothing));
       if (owner && !isOwn) {
-        return `the step ${step.name} uses ${name} of the step ${owner.step}`;
-      }
-      if (open !== null && !bound) {
-        return `the step ${step.name} may use what the step ${open} imports by "import *"`;
+        add(owner.index, index, `${step.name} uses ${name} of ${nameOf(owner.index)}`);
+      } else if (open !== null && !bound) {
+        add(open, index, `${step.name} may use what ${nameOf(open)} imports by "import *"`);
       }
     }
     for (const { name } of module.names.bindings) {
-      before.set(name, { step: step.name, statements: own.get(name) ?? nothing });
+      owners.set(name, { index, statements: own.get(name) ?? nothing });
     }
-    open = starImport(module) === null ? open : step.name;
-  }
-  return null;
+    open = starImport(module) === null ? open : index;
+  });
+  return found;
 }

@@ -1,14 +1,19 @@
 import { cleanNotebook } from '../clean.js';
 import type { FileSystem } from '../filesystem.js';
 import { sha256 } from '../hash.js';
-import { type Problem, parseNotebook } from '../job.js';
+import type { Problem } from '../job.js';
 import { compareText, sameFileKey } from '../names.js';
-import { type NotebookLike, isStep, isStepNotebook, outline, sourceOf } from '../outline.js';
-import { type MappedStep, type ShipMap, ShipError, cellsFolder, compileScripts, mapPath } from '../ship.js';
-import { crossing } from './crossings.js';
+import { isStep, isStepNotebook, sourceOf } from '../outline.js';
+import { type MappedStep, type ShipMap, ShipError, cellsFolder, mapPath } from '../ship.js';
 import { type Listing, listFolder } from './folder.js';
+import {
+  type NotebookFiles,
+  type NotebookToExport,
+  type StepFile,
+  filesOfNotebook,
+  readForExport
+} from './notebooksteps.js';
 import { type Entry, nameInOrder } from './placenames.js';
-import { type CellToExport, type PlainStep, cellToExport, plainStep } from './plainstep.js';
 
 export interface ExportOptions {
   /** Name of the job. */
@@ -23,8 +28,7 @@ export interface ExportedStep {
   readonly cellId: string | null;
   readonly name: string;
   readonly file: string;
-  /** `script`: a file that runs the cell by `vdk_lab_cells`, because names cross cells. */
-  readonly form: PlainStep['form'] | 'script';
+  readonly form: StepFile['form'];
 }
 
 /** Everything that an export will give; nothing is done yet. Pure data. */
@@ -51,27 +55,15 @@ export class ExportError extends Error {
   }
 }
 
-/** A notebook with steps, read. */
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  readonly notebook: NotebookLike;
-  readonly cells: readonly CellToExport[];
+/** One notebook, and its files; null where it stays. */
+interface Outcome {
+  readonly source: NotebookToExport;
+  readonly files: NotebookFiles | null;
 }
 
-interface PlainCell {
-  readonly cell: CellToExport;
-  readonly plain: PlainStep;
-}
+type Outcomes = ReadonlyMap<string, Outcome>;
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
 const encoder = new TextEncoder();
-
-/** What becomes of one notebook. */
-type Outcome =
-  | { readonly as: 'files'; readonly cells: readonly PlainCell[] }
-  | { readonly as: 'scripts'; readonly files: ReadonlyMap<string, string> }
-  | { readonly as: 'notebook' };
 
 /** Looks at a job and says what an export of its notebooks to `.sql` and `.py` files would give. Writes nothing. */
 export async function planExport(fs: FileSystem, options: ExportOptions): Promise<ExportPlan> {
@@ -81,153 +73,25 @@ export async function planExport(fs: FileSystem, options: ExportOptions): Promis
   const requirements = top.includes('requirements.txt')
     ? new TextDecoder().decode(await fs.read('requirements.txt'))
     : null;
-  const outcomes = new Map<string, { source: Source; outcome: Outcome }>();
+  const outcomes = new Map<string, Outcome>();
   for (const file of top.filter(isStepNotebook)) {
-    const source = readSource(file, await fs.read(file), problems);
+    const source = readForExport(file, await fs.read(file), problems);
     if (source && source.cells.length > 0) {
-      const outcome = await outcomeOf(source, top, requirements, options, problems);
-      outcomes.set(file, { source, outcome });
+      outcomes.set(file, { source, files: await filesOrNotebook(source, top, requirements, options, problems) });
     }
   }
-  return finish(listing, top, outcomes, problems, options);
-}
-
-function readSource(file: string, bytes: Uint8Array, problems: Problem[]): Source | null {
-  try {
-    const text = decoder.decode(bytes);
-    const notebook = parseNotebook(text, file);
-    const cells = outline(notebook, file).map(step =>
-      cellToExport(step, notebook.cells[step.cellIndex] ?? { cell_type: '' })
-    );
-    return { file, text, notebook, cells };
-  } catch (error) {
-    const message = error instanceof TypeError ? `${file} is not UTF-8.` : error instanceof Error ? error.message : '';
-    const explanation = 'It cannot be told which steps it has. Mend it, or move it out of the job’s folder.';
-    problems.push({ rule: 'broken-notebook', severity: 'error', message, explanation, file });
-    return null;
-  }
-}
-
-async function outcomeOf(
-  source: Source,
-  top: readonly string[],
-  requirements: string | null,
-  { unportable = 'refuse' }: ExportOptions,
-  problems: Problem[]
-): Promise<Outcome> {
-  const { file, text, cells } = source;
-  const ipython = cells.filter(({ module }) => module && (module.ipython.length > 0 || module.names.awaitsAtTop));
-  if (ipython.length === 0) {
-    const plain: PlainCell[] = [];
-    let why = crossing(cells);
-    for (const cell of cells) {
-      const made = await plainStep(cell);
-      if (typeof made === 'string') {
-        why ??= `of the step ${cell.step.name}: ${made}`;
-      } else {
-        plain.push({ cell, plain: made });
-      }
-    }
-    if (why === null) {
-      return { as: 'files', cells: plain };
-    }
-    problems.push(asScripts(file, why));
-  }
-  try {
-    const others = top.filter(name => name !== file);
-    const files = await compileScripts(new Map([[file, text]]), others, requirements);
-    if (ipython.length > 0) {
-      problems.push(asScripts(file, 'a cell waits at its top level, or names what a notebook provides'));
-    }
-    return { as: 'scripts', files };
-  } catch (error) {
-    if (!(error instanceof ShipError)) {
-      throw error;
-    }
-    const isKept = unportable === 'keep';
-    const wayOut = isKept
-      ? `${file} stays a notebook: to run it, vdk-lab-job must be where the job runs.`
-      : 'Or keep this notebook as it is (--keep-notebooks); vdk-lab-job must then be where the job runs.';
-    problems.push(
-      ...error.problems.map(problem => ({
-        ...problem,
-        severity: isKept ? ('warning' as const) : ('error' as const),
-        explanation: `${problem.explanation ?? ''} ${wayOut}`.trim()
-      }))
-    );
-    return { as: 'notebook' };
-  }
-}
-
-function asScripts(file: string, why: string): Problem {
-  return {
-    rule: 'exported-as-scripts',
-    severity: 'info',
-    message: `The steps of ${file} are exported as scripts that share their names, because ${why}.`,
-    explanation: `They run by a module in ${cellsFolder}/, with vdk-core alone. Change the notebook there, not the scripts, and import again.`,
-    file
-  };
-}
-
-/** A step file, a notebook that stays, or one cell. */
-interface Item extends Entry {
-  readonly file: string;
-  readonly cell: PlainCell | null;
-}
-
-function itemsOf(file: string, outcome: Outcome | undefined): Item[] {
-  const fixed = (name: string): Item => ({
-    file,
-    cell: null,
-    wish: name,
-    isFixed: true,
-    wanted: { slug: '', end: '' }
-  });
-  if (outcome?.as === 'files') {
-    return outcome.cells.map(cell => {
-      const { wish, slug, end } = cell.plain;
-      return { file, cell, wish, isFixed: false, wanted: { slug, end } };
-    });
-  }
-  return outcome?.as === 'scripts'
-    ? [...outcome.files.keys()].filter(path => !path.includes('/')).map(fixed)
-    : [fixed(file)];
-}
-
-async function finish(
-  listing: Listing,
-  top: readonly string[],
-  outcomes: ReadonlyMap<string, { source: Source; outcome: Outcome }>,
-  problems: Problem[],
-  { name }: ExportOptions
-): Promise<ExportPlan> {
-  const order = top
-    .filter(file => /\.(sql|py)$/i.test(file) || outcomes.has(file))
-    .sort(compareText)
-    .flatMap(file => itemsOf(file, outcomes.get(file)?.outcome));
+  const order = orderOf(top, outcomes);
   const taken = [...listing.files, ...listing.left].map(({ path }) => sameFileKey(path.replace(/\/.*$/, '')));
   const names = nameInOrder(order, new Set(taken));
-  const written = new Map<string, Uint8Array>();
-  const steps: ExportedStep[] = [];
   if (!names) {
     problems.push(noNames());
   }
-  order.forEach(({ file, cell }, index) => {
-    const path = names?.[index];
-    if (cell && path !== undefined) {
-      const { step } = cell.cell;
-      written.set(path, cell.plain.bytes);
-      steps.push({ notebook: file, cellId: step.cellId, name: step.name, file: path, form: cell.plain.form });
-      if (cell.plain.wish !== null && cell.plain.wish !== path) {
-        problems.push(renamed(file, cell.plain.wish, path));
-      }
-    }
-  });
-  await addScripts(outcomes, written, steps);
-  await keepProse(outcomes, written, steps);
-  const replaced = [...outcomes].filter(([, { outcome }]) => outcome.as !== 'notebook').map(([file]) => file);
+  const written = new Map<string, Uint8Array>();
+  const steps = writeSteps(order, names ?? [], written, problems);
+  await writeCellsFolder(outcomes, steps, written);
+  const replaced = [...outcomes].filter(([, { files }]) => files !== null).map(([file]) => file);
   return {
-    name,
+    name: options.name,
     steps,
     written,
     replaced,
@@ -236,6 +100,72 @@ async function finish(
     left: listing.left,
     problems
   };
+}
+
+async function filesOrNotebook(
+  source: NotebookToExport,
+  top: readonly string[],
+  requirements: string | null,
+  { unportable = 'refuse' }: ExportOptions,
+  problems: Problem[]
+): Promise<NotebookFiles | null> {
+  const { file } = source;
+  const others = top.filter(name => name !== file);
+  try {
+    return await filesOfNotebook(source, others, requirements, problems);
+  } catch (error) {
+    if (!(error instanceof ShipError)) {
+      throw error;
+    }
+    const isKept = unportable === 'keep';
+    const wayOut = isKept
+      ? `${file} stays a notebook: to run it, vdk-lab-job must be where the job runs.`
+      : 'Or keep this notebook as it is (--keep-notebooks); vdk-lab-job must then be where the job runs.';
+    for (const problem of error.problems) {
+      const explanation = `${problem.explanation ?? ''} ${wayOut}`.trim();
+      problems.push({ ...problem, severity: isKept ? 'warning' : 'error', explanation });
+    }
+    return null;
+  }
+}
+
+/** A step file, a notebook that stays, or one cell. */
+interface Item extends Entry {
+  readonly file: string;
+  readonly step: StepFile | null;
+}
+
+/** All that runs, in the order in which it does. */
+function orderOf(top: readonly string[], outcomes: Outcomes): Item[] {
+  return top
+    .filter(file => /\.(sql|py)$/i.test(file) || outcomes.has(file))
+    .sort(compareText)
+    .flatMap((file): Item[] => {
+      const files = outcomes.get(file)?.files;
+      return files
+        ? files.steps.map(step => ({ ...step, file, step }))
+        : [{ file, step: null, wish: file, isFixed: true, wanted: { slug: '', end: '' } }];
+    });
+}
+
+function writeSteps(
+  order: readonly Item[],
+  names: readonly string[],
+  written: Map<string, Uint8Array>,
+  problems: Problem[]
+): ExportedStep[] {
+  return order.flatMap(({ file, step, wish }, index) => {
+    const path = names[index];
+    if (!step || path === undefined) {
+      return [];
+    }
+    written.set(path, step.bytes);
+    if (wish !== null && wish !== path) {
+      problems.push(renamed(file, wish, path));
+    }
+    const { cellId, name } = step.cell.step;
+    return [{ notebook: file, cellId, name, file: path, form: step.form }];
+  });
 }
 
 function noNames(): Problem {
@@ -257,61 +187,40 @@ function renamed(notebook: string, before: string, now: string): Problem {
   };
 }
 
-type Outcomes = ReadonlyMap<string, { source: Source; outcome: Outcome }>;
-
-async function addScripts(outcomes: Outcomes, written: Map<string, Uint8Array>, steps: ExportedStep[]): Promise<void> {
-  const maps: ShipMap[] = [];
-  for (const { outcome } of outcomes.values()) {
-    for (const [path, text] of outcome.as === 'scripts' ? outcome.files : []) {
-      if (path === mapPath) {
-        maps.push(JSON.parse(text) as ShipMap);
-      } else {
-        written.set(path, encoder.encode(text));
-      }
-    }
-  }
-  for (const { steps: mapped } of maps) {
-    for (const [file, { notebook, cellId, name }] of Object.entries(mapped)) {
-      steps.push({ notebook, cellId, name, file, form: 'script' });
-    }
-  }
-  writeMap(maps, written);
+/** Has the notebook something that no step file holds? */
+function hasProse({ notebook }: NotebookToExport): boolean {
+  return notebook.cells.some(cell => !isStep(cell) && sourceOf(cell).trim() !== '');
 }
 
-function writeMap(maps: readonly ShipMap[], written: Map<string, Uint8Array>): void {
-  if (maps.length > 0) {
-    const notebooks = maps.flatMap(map => map.notebooks);
-    const steps = Object.assign({}, ...maps.map(map => map.steps)) as ShipMap['steps'];
-    written.set(mapPath, encoder.encode(`${JSON.stringify({ format: 1, notebooks, steps }, null, 1)}\n`));
-  }
-}
-
-/** Text and cells that are no steps have no place in step files: such a notebook is kept beside, for the next import. */
-async function keepProse(
+/** `vdk_lab_cells/`: what scripts need, and the notebooks that files alone would lose, for the next import. */
+async function writeCellsFolder(
   outcomes: Outcomes,
-  written: Map<string, Uint8Array>,
-  steps: readonly ExportedStep[]
+  steps: readonly ExportedStep[],
+  written: Map<string, Uint8Array>
 ): Promise<void> {
-  const before = written.get(mapPath);
-  const maps: ShipMap[] = before ? [JSON.parse(decoder.decode(before)) as ShipMap] : [];
-  for (const [file, { source, outcome }] of outcomes) {
-    if (outcome.as !== 'files' || !source.notebook.cells.some(cell => !isStep(cell) && sourceOf(cell).trim() !== '')) {
+  const notebooks: string[] = [];
+  const mapped: Record<string, MappedStep> = {};
+  for (const [file, { source, files }] of outcomes) {
+    if (!files || (files.support.size === 0 && !hasProse(source))) {
       continue;
     }
-    const mapped: Record<string, MappedStep> = {};
+    notebooks.push(file);
     const own = steps.filter(({ notebook }) => notebook === file);
     for (const [index, { step }] of source.cells.entries()) {
-      const path = own[index]?.file;
-      const bytes = path === undefined ? undefined : written.get(path);
-      if (path !== undefined && bytes) {
-        const { cellId, cellIndex, name, kind } = step;
-        mapped[path] = { notebook: file, cellId, cellIndex, name, kind, sha256: await sha256(bytes) };
-      }
+      const path = own[index]?.file ?? '';
+      const { cellId, cellIndex, name, kind } = step;
+      const hash = await sha256(written.get(path) ?? '');
+      mapped[path] = { notebook: file, cellId, cellIndex, name, kind, sha256: hash };
+    }
+    for (const [path, text] of files.support) {
+      written.set(path, encoder.encode(text));
     }
     written.set(`${cellsFolder}/${file}`, encoder.encode(cleanNotebook(source.text)));
-    maps.push({ format: 1, notebooks: [file], steps: mapped });
   }
-  writeMap(maps, written);
+  if (notebooks.length > 0) {
+    const map: ShipMap = { format: 1, notebooks, steps: mapped };
+    written.set(mapPath, encoder.encode(`${JSON.stringify(map, null, 1)}\n`));
+  }
 }
 
 /**
