@@ -35,31 +35,51 @@ export function starImport(module: PythonModule): string | null {
   return module.names.imports.find(({ names }) => names.some(({ name }) => name === '*'))?.module ?? null;
 }
 
-/**
- * Why two steps cannot be cells of one notebook, where names are shared: a sentence; null when they can.
- * The same statement in both, as an import that both need, does no harm.
- */
-export function collision(earlier: PythonStep, later: PythonStep): string | null {
-  const [first, second] = [earlier.module, later.module].map(module => futures(module).join(', '));
-  if (first !== second) {
-    return `one of ${earlier.file} and ${later.file} imports ${first || second || ''} from __future__, which would hold for both`;
+function star({ file, module }: PythonStep): string | null {
+  const from = starImport(module);
+  return from === null ? null : `${file} imports everything from ${from}, and which names that are is not known`;
+}
+
+/** The names that the Python cells of one notebook share, as files do not. */
+export class SharedNames {
+  private readonly bound = new Map<string, { file: string; statements: ReadonlySet<string> }>();
+  private first: PythonStep | null = null;
+  private star: string | null = null;
+
+  /**
+   * Why a step cannot be a cell of this notebook: a sentence; null when it can.
+   * The same statement in both, as an import that both need, does no harm.
+   */
+  collision(step: PythonStep): string | null {
+    if (!this.first) {
+      return null;
+    }
+    const flags = [this.first.module, step.module].map(module => futures(module).join(', '));
+    if (flags[0] !== flags[1]) {
+      return `one of ${this.first.file} and ${step.file} imports ${flags[0] || flags[1] || ''} from __future__, which would hold for both`;
+    }
+    const open = this.star ?? star(step);
+    if (open !== null) {
+      return open;
+    }
+    const own = statementsByName(step.module);
+    for (const [name, statements] of own) {
+      const other = this.bound.get(name);
+      if (other && !isSame(statements, other.statements)) {
+        return `${other.file} and ${step.file} both define ${name}`;
+      }
+    }
+    const leaked = step.module.names.reads.find(({ name }) => this.bound.has(name) && !own.has(name));
+    return leaked
+      ? `${step.file} uses ${leaked.name}, which it does not define; ${this.bound.get(leaked.name)?.file ?? 'another step'} does, and would change what it means`
+      : null;
   }
-  for (const { file, module } of [earlier, later]) {
-    const star = starImport(module);
-    if (star !== null) {
-      return `${file} imports everything from ${star}, and which names that are is not known`;
+
+  add(step: PythonStep): void {
+    this.first ??= step;
+    this.star ??= star(step);
+    for (const [name, statements] of statementsByName(step.module)) {
+      this.bound.set(name, { file: step.file, statements });
     }
   }
-  const before = statementsByName(earlier.module);
-  const own = statementsByName(later.module);
-  for (const [name, statements] of own) {
-    const others = before.get(name);
-    if (others && !isSame(statements, others)) {
-      return `${earlier.file} and ${later.file} both define ${name}`;
-    }
-  }
-  const leaked = later.module.names.reads.find(({ name }) => before.has(name) && !own.has(name));
-  return leaked
-    ? `${later.file} uses ${leaked.name}, which it does not define; ${earlier.file} does, and would change what it means`
-    : null;
 }

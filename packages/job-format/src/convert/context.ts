@@ -3,15 +3,19 @@ import { type PythonModule, analysePython, childrenOf, textOf } from '../python/
 import { readFileText } from './filetext.js';
 import type { Listing } from './folder.js';
 
+type Users = Record<'imports' | 'whole' | 'parts', ReadonlyMap<string, ReadonlySet<string>>>;
+
 /** The Python files of a job, in sub-folders too: who imports whom, and which files are named in strings. */
 export class PythonFiles {
-  private readonly strings = new Map<string, Set<string>>();
+  private readonly users: Users;
   private readonly usesLoop = new Map<string, boolean>();
 
   private constructor(
     /** By path. */
     readonly modules: ReadonlyMap<string, PythonModule>
-  ) {}
+  ) {
+    this.users = this.collectUsers();
+  }
 
   static async read(fs: FileSystem, { files }: Listing): Promise<PythonFiles> {
     const modules = new Map<string, PythonModule>();
@@ -44,23 +48,34 @@ export class PythonFiles {
   /** The file that imports this one, or names it in a string; null when none does. */
   userOf(path: string): { readonly file: string; readonly how: 'import' | 'name' } | null {
     const stem = path.replace(/\.[^.]+$/, '');
+    const find = (users: ReadonlyMap<string, ReadonlySet<string>>, name: string): string | undefined =>
+      [...(users.get(name) ?? [])].find(file => file !== path);
+    const importer = find(this.users.imports, path);
+    if (importer !== undefined) {
+      return { file: importer, how: 'import' };
+    }
+    const namer = find(this.users.whole, stem) ?? find(this.users.parts, path);
+    return namer === undefined ? null : { file: namer, how: 'name' };
+  }
+
+  /** Who imports a file; who has a string that is a text; who has one with it between slashes. */
+  private collectUsers(): Users {
+    const made = (): Map<string, Set<string>> => new Map();
+    const users = { imports: made(), whole: made(), parts: made() };
+    const add = (known: Map<string, Set<string>>, name: string, file: string): void => {
+      known.set(name, (known.get(name) ?? new Set()).add(file));
+    };
     for (const file of this.modules.keys()) {
-      if (file !== path && this.importsOf(file).includes(path)) {
-        return { file, how: 'import' };
-      }
-      const isNamed = [...this.stringsOf(file)].some(text => text === stem || text.split(/[/\\]/).includes(path));
-      if (isNamed) {
-        return { file, how: 'name' };
+      this.importsOf(file).forEach(path => add(users.imports, path, file));
+      for (const text of this.stringsOf(file)) {
+        add(users.whole, text, file);
+        text.split(/[/\\]/).forEach(part => add(users.parts, part, file));
       }
     }
-    return null;
+    return users;
   }
 
   private stringsOf(file: string): Set<string> {
-    const known = this.strings.get(file);
-    if (known) {
-      return known;
-    }
     const texts = new Set<string>();
     const module = this.modules.get(file);
     module?.syntax.tree.iterate({
@@ -74,7 +89,6 @@ export class PythonFiles {
         }
       }
     });
-    this.strings.set(file, texts);
     return texts;
   }
 

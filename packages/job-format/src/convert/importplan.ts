@@ -2,7 +2,7 @@ import type { FileSystem } from '../filesystem.js';
 import { type Problem, parseNotebook } from '../job.js';
 import { compareText, sameFileKey } from '../names.js';
 import { isStep, isStepNotebook } from '../outline.js';
-import { type PythonStep, collision } from './collisions.js';
+import { type PythonStep, SharedNames } from './collisions.js';
 import { toCell } from './celltext.js';
 import { PythonFiles } from './context.js';
 import { type Listing, listFolder } from './folder.js';
@@ -50,6 +50,7 @@ interface Member extends StepCell {
 /** Consecutive steps that one notebook takes. */
 interface Group {
   readonly members: Member[];
+  readonly names: SharedNames;
 }
 
 const isStepFile = (file: string): boolean => /\.(sql|py)$/i.test(file);
@@ -89,15 +90,18 @@ export async function planImport(fs: FileSystem, options: ImportOptions): Promis
     const source = toCell(kind, verdict.cell.text);
     const from = await makeSource(file, bytes, verdict.cell);
     const member: Member = { kind, source, from, python: verdict.module ? { file, module: verdict.module } : null };
-    const why: string | null = open ? collides(open, member) : null;
+    const why: string | null = open && member.python ? open.names.collision(member.python) : null;
     if (why !== null && options.notebooks !== 'step') {
       problems.push(ownNotebook(file, why));
     }
     if (!open || why !== null || options.notebooks === 'step') {
-      open = { members: [] };
+      open = { members: [], names: new SharedNames() };
       order.push(open);
     }
     open.members.push(member);
+    if (member.python) {
+      open.names.add(member.python);
+    }
   }
   return withRestored(finish(listing, order, problems, options), restored);
 }
@@ -119,16 +123,6 @@ function hasSteps(bytes: Uint8Array, file: string): boolean {
   } catch {
     return true;
   }
-}
-
-function collides({ members }: Group, { python }: Member): string | null {
-  for (const member of members) {
-    const why = python && member.python ? collision(member.python, python) : null;
-    if (why !== null) {
-      return why;
-    }
-  }
-  return null;
 }
 
 function ownNotebook(file: string, why: string): Problem {
@@ -208,6 +202,7 @@ function* notebookNames(files: readonly string[]): Generator<string> {
   }
   yield `${first}.ipynb`;
   yield `${first}_steps.ipynb`;
+  yield `${number ?? first.slice(0, 40)}_steps.ipynb`;
 }
 
 function noName(file: string): Problem {
