@@ -178,11 +178,14 @@ export function vdkRun(module: PythonModule, resolve: ResolveModule = () => null
   const own = all.find(({ name }) => name === 'run');
   const line = own?.bindings[0] ? lineAt(module.source, own.bindings[0].node.from) : null;
   const stars = module.names.imports.filter(({ names }) => names.some(({ name }) => name === '*'));
-  const early = all
-    .filter(({ name }) => compareText(name, 'run') < 0)
+  const found = own ? ofMember(module, own, resolve, 0) : nothingCalled(stars.length > 0);
+  // Names behind `run` count where `run` itself is no function.
+  const isLast = found.kind === 'none' || found.kind === 'not-a-function';
+  const first = all
+    .filter(({ name }) => name !== 'run' && (isLast || compareText(name, 'run') < 0))
+    .sort((a, b) => compareText(a.name, b.name))
     .map(member => ({ name: member.name, holds: holds(module, member, resolve, 0) }))
-    .sort((a, b) => compareText(a.name, b.name));
-  const first = early.find(member => member.holds !== 'other');
+    .find(member => member.holds !== 'other');
   if (first?.holds === 'run') {
     const message = `VDK would call ${first.name}: it is a function named run, and comes first by name.`;
     return { kind: 'other-name', message, line };
@@ -197,14 +200,14 @@ export function vdkRun(module: PythonModule, resolve: ResolveModule = () => null
       return { kind: 'several', message: `${star.module} has a run too, and "import *" brings it here.`, line };
     }
   }
-  if (!own) {
-    const message =
-      stars.length > 0
-        ? 'A run may come by "import *": that is known only when it runs.'
-        : 'There is no function named run: VDK loads the file, warns, and goes on.';
-    return { kind: stars.length > 0 ? 'unknown' : 'none', message, line: null };
-  }
-  return ofMember(module, own, resolve, 0);
+  return found;
+}
+
+function nothingCalled(isOpen: boolean): VdkRun {
+  const message = isOpen
+    ? 'A run may come by "import *": that is known only when it runs.'
+    : 'There is no function named run: VDK loads the file, warns, and goes on.';
+  return { kind: isOpen ? 'unknown' : 'none', message, line: null };
 }
 
 function ofMember(module: PythonModule, member: Member, resolve: ResolveModule, depth: number): VdkRun {
