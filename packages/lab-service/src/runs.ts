@@ -7,6 +7,7 @@ import {
   StepStates,
   Workers,
   followEvents,
+  readLogPart,
   recoverRun,
   runFiles,
   startRun
@@ -17,7 +18,7 @@ import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
 import { ServiceProblem } from './problem.js';
-import { followLog, readLogPart } from './runlog.js';
+import { followLog } from './runlog.js';
 import type { ServerSentEvent } from './sse.js';
 import { readJson, writeJson } from './store.js';
 
