@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** Each is applied once, in order; never change one that has been released. */
 const migrations = [
@@ -67,6 +67,23 @@ export function openDatabase(folder: string): DatabaseSync {
     database.exec(`begin immediate; ${migrations[index]}; pragma user_version = ${index + 1}; commit;`);
   }
   return database;
+}
+
+const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
+/** Texts of queries vary with what is asked; those of long ago are let go. */
+const keptStatements = 200;
+
+/** A statement that is compiled once and kept with its database. */
+export function prepared(database: DatabaseSync, sql: string): StatementSync {
+  const kept = statements.get(database) ?? new Map<string, StatementSync>();
+  statements.set(database, kept);
+  const statement = kept.get(sql) ?? database.prepare(sql);
+  kept.delete(sql);
+  kept.set(sql, statement);
+  if (kept.size > keptStatements) {
+    kept.delete(kept.keys().next().value ?? '');
+  }
+  return statement;
 }
 
 /** Does all or nothing. */

@@ -2,7 +2,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '@vdk-lab/python-environments';
 import type { Context } from './context.js';
-import { text } from './database.js';
+import { prepared, text } from './database.js';
 import type { JobRow } from './jobs.js';
 import { diskFull, empty, problem } from './problem.js';
 import type { Sources } from './sources.js';
@@ -63,7 +63,7 @@ export class Deployments {
   }
 
   find(job: string): DeploymentRow | null {
-    const row = this.context.database.prepare('select * from deployments where job = ?').get(job);
+    const row = prepared(this.context.database, 'select * from deployments where job = ?').get(job);
     return row ? asRow(row) : null;
   }
 

@@ -1,6 +1,6 @@
 import { CronError, isJobName, jobNameProblem, parseCron } from '@vdk-lab/job-format';
 import type { Context } from './context.js';
-import { text } from './database.js';
+import { prepared, text } from './database.js';
 import { empty, problem } from './problem.js';
 
 type Map_ = Record<string, unknown>;
@@ -103,12 +103,13 @@ export class Jobs {
     return this.context.database.prepare('select * from jobs order by name').all().map(asRow);
   }
 
-  /** One page of all jobs by name, and how many there are. */
-  page(offset: number, limit: number): { rows: JobRow[]; total: number } {
-    const { database } = this.context;
-    const rows = database.prepare('select * from jobs order by name limit ? offset ?').all(limit, offset);
-    const { total } = database.prepare('select count(*) as total from jobs').get() ?? {};
-    return { rows: rows.map(asRow), total: Number(total) };
+  /** By name alone. @throws empty 404 */
+  read(name: string): JobRow {
+    const row = prepared(this.context.database, 'select * from jobs where name = ?').get(name);
+    if (!row) {
+      throw empty(404);
+    }
+    return asRow(row);
   }
 
   /** @throws empty 404 */

@@ -7,7 +7,7 @@ import type { Executions } from './executions.js';
 import { type Jobs, jobAnswer } from './jobs.js';
 import { empty, problem } from './problem.js';
 import type { Properties } from './properties.js';
-import type { Query } from './query.js';
+import type { Query } from './query/query.js';
 import type { Sources } from './sources.js';
 
 /** A request whose path, query and body fit the document. */

@@ -12,7 +12,7 @@ import { Executions } from './executions.js';
 import { Jobs } from './jobs.js';
 import { makeOperations } from './operations.js';
 import { Properties } from './properties.js';
-import { Query } from './query.js';
+import { Query } from './query/query.js';
 import { makeRuntimeOperations } from './runtime-operations.js';
 import { Scheduler } from './scheduler.js';
 import { makeServer } from './server.js';

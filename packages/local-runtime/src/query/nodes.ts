@@ -1,0 +1,123 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { prepared } from '../database.js';
+import type { DeploymentRow } from '../deployments.js';
+import type { JobRow } from '../jobs.js';
+import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
+import { nextRun } from './functions.js';
+
+type Row = Record<string, unknown>;
+
+/** A job as the query shows it; what is dear is computed when it is selected. */
+export function jobNode(database: DatabaseSync, job: JobRow, deployment: () => DeploymentRow | null): Row {
+  const { contacts, schedule } = job.config;
+  return {
+    jobName: job.name,
+    config: {
+      team: job.team,
+      description: job.description,
+      schedule: {
+        scheduleCron: schedule.schedule_cron,
+        nextRunEpochSeconds: () => nextRun(schedule.schedule_cron)
+      },
+      contacts: {
+        notifiedOnJobFailureUserError: contacts.notified_on_job_failure_user_error,
+        notifiedOnJobFailurePlatformError: contacts.notified_on_job_failure_platform_error,
+        notifiedOnJobSuccess: contacts.notified_on_job_success,
+        notifiedOnJobDeploy: contacts.notified_on_job_deploy
+      },
+      generateKeytab: job.config.generate_keytab,
+      sourceUrl: null,
+      logsUrl: null
+    },
+    deployments: () => {
+      const row = deployment();
+      return row ? [deploymentNode(database, row)] : null;
+    }
+  };
+}
+
+function deploymentNode(database: DatabaseSync, deployment: DeploymentRow): Row {
+  const { job } = deployment;
+  const last = once(() =>
+    prepared(
+      database,
+      'select status, start_time, end_time from executions where job = ? and end_time is not null order by start_time desc limit 1'
+    ).get(job)
+  );
+  const counts = once(() =>
+    prepared(
+      database,
+      `select count(*) filter (where status = 'succeeded') as successful,
+         count(*) filter (where status in ('user_error', 'platform_error')) as failed from executions where job = ?`
+    ).get(job)
+  );
+  return {
+    id: job,
+    enabled: deployment.enabled,
+    contacts: {},
+    jobVersion: deployment.version,
+    jobPythonVersion: deployment.pythonVersion,
+    lastDeployedDate: deployment.deployedAt,
+    lastDeployedBy: deployment.deployedBy,
+    mode: 'release',
+    resources: null,
+    schedule: {},
+    vdkVersion: deployment.vdkVersion,
+    status: null,
+    executions: (args: ExecutionArguments) => {
+      if (args.filter?.jobNameIn) {
+        throw new Error('jobNameIn has no place in the executions of a job.');
+      }
+      return new ExecutionsPage(database, { ...args, filter: { ...args.filter, jobNameIn: [job] } })
+        .rows()
+        .map(executionNode);
+    },
+    lastExecutionStatus: () => upper(last()?.['status']),
+    lastExecutionTime: () => last()?.['end_time'] ?? null,
+    lastExecutionDuration: () => seconds(last()),
+    successfulExecutions: () => Number(counts()?.['successful'] ?? 0),
+    failedExecutions: () => Number(counts()?.['failed'] ?? 0)
+  };
+}
+
+function once<T>(read: () => T): () => T {
+  let kept: { value: T } | null = null;
+  return () => (kept ??= { value: read() }).value;
+}
+
+function upper(value: unknown): string | null {
+  return typeof value === 'string' ? value.toUpperCase() : null;
+}
+
+function seconds(row: Row | undefined): number | null {
+  return row ? Math.round((Date.parse(String(row['end_time'])) - Date.parse(String(row['start_time']))) / 1000) : null;
+}
+
+export function executionNode(row: Row): Row {
+  return {
+    id: row['id'],
+    type: upper(row['type']),
+    jobName: row['job'],
+    status: upper(row['status']),
+    startTime: row['start_time'],
+    endTime: row['end_time'],
+    startedBy: row['started_by'],
+    message: row['message'],
+    opId: row['op_id'],
+    logsUrl: '',
+    deployment: {
+      id: 'release',
+      enabled: true,
+      contacts: null,
+      jobVersion: row['version'],
+      jobPythonVersion: row['python_version'],
+      deployedDate: row['deployed_at'],
+      deployedBy: row['deployed_by'],
+      mode: 'release',
+      resources: null,
+      schedule: {},
+      vdkVersion: row['vdk_version'],
+      status: null
+    }
+  };
+}
