@@ -45,7 +45,8 @@ interface Parts {
   readonly deployments: Deployments;
   readonly executions: Executions;
   readonly properties: Properties;
-  readonly query: Query;
+  /** Loaded on first use. */
+  readonly query: () => Promise<Query>;
   readonly version: string;
 }
 
@@ -125,8 +126,8 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
         supported_python_versions: await deployments.pythonVersions()
       }
     }),
-    jobsQuery: ({ query: { query: text_, variables, operation_name: name } }) =>
-      query.run(text(text_) ?? undefined, text(variables) ?? undefined, text(name)),
+    jobsQuery: async ({ query: { query: text_, variables, operation_name: name } }) =>
+      (await query()).run(text(text_) ?? undefined, text(variables) ?? undefined, text(name)),
     dataJobCreate: call => {
       const row = jobs.create(call.params['team_name'] ?? '', text(call.query['name']) ?? undefined, asMap(call.body));
       const location = `${call.origin}/data-jobs/for-team/${encodeURIComponent(row.team)}/jobs/${row.name}`;

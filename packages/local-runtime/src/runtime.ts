@@ -12,7 +12,7 @@ import { Executions } from './executions.js';
 import { Jobs } from './jobs.js';
 import { makeOperations } from './operations.js';
 import { Properties } from './properties.js';
-import { Query } from './query/query.js';
+import type { Query } from './query/query.js';
 import { makeRuntimeOperations } from './runtime-operations.js';
 import { Scheduler } from './scheduler.js';
 import { makeServer } from './server.js';
@@ -110,7 +110,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const deployments = new Deployments(context, sources);
   const executions = new Executions(context, deployments);
   const properties = new Properties(context);
-  const query = new Query(context, jobs, deployments);
+  // GraphQL is a fifth of what a start loads, and many a start is over before its first query.
+  let loading: Promise<Query> | null = null;
+  const query = (): Promise<Query> =>
+    (loading ??= import('./query/query.js').then(({ Query }) => new Query(context, jobs, deployments)));
   const token =
     options.auth === 'none'
       ? null

@@ -39,6 +39,8 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
 
+  const operations = new WeakMap<FastifyRequest, DocumentedOperation | undefined>();
+
   /** Answers who may not ask; undefined for all others. */
   const admit = (request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined => {
     const opId = request.headers['x-opid'];
@@ -51,7 +53,9 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
         countermeasures: 'Use 127.0.0.1.'
       });
     }
-    const isPublic = operationOf(api, request)?.security?.length === 0;
+    const operation = operationOf(api, request);
+    operations.set(request, operation);
+    const isPublic = operation?.security?.length === 0;
     return isAllowed(request, isPublic, options)
       ? undefined
       : reply.code(401).header('www-authenticate', 'Bearer').send();
@@ -59,7 +63,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   app.addHook('onRequest', async (request, reply) => admit(request, reply));
   app.setNotFoundHandler((request, reply) => framework(reply, 404, request.url.split('?')[0] ?? ''));
   app.setErrorHandler((error: unknown, _, reply) => sendProblem(reply, error));
-  app.all('/*', (request, reply) => answer(api, options, request, reply));
+  app.all('/*', (request, reply) => answer(api, operations.get(request), options, request, reply));
   return app;
 }
 
@@ -75,12 +79,12 @@ function operationOf(api: OpenAPIBackend, request: FastifyRequest): DocumentedOp
 
 async function answer(
   api: OpenAPIBackend,
+  operation: DocumentedOperation | undefined,
   options: ServerOptions,
   request: FastifyRequest,
   reply: FastifyReply
 ): Promise<FastifyReply> {
   const path = pathOf(request);
-  const operation = operationOf(api, request);
   if (operation?.operationId === 'runtimeToken') {
     return signIn(request, reply, options);
   }

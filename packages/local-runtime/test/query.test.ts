@@ -401,12 +401,13 @@ describe('query plans', () => {
   });
 
   it('of the last executions of a job reads just these', () => {
-    const page = new ExecutionsPage(database, {
+    const args = {
       pageNumber: 1,
       pageSize: 10,
       filter: { jobNameIn: ['one-job'] },
       order: { property: 'startTime', direction: 'DESC' }
-    });
+    } as const;
+    const page = new ExecutionsPage(database, args, new Set(['id', 'status', 'deployment']));
     expect(plan(page.sql, ['one-job'])).toBe('SEARCH executions USING INDEX executions_of_job (job=?)');
   });
 });

@@ -17,7 +17,7 @@ export interface ExecutionArguments {
 }
 
 /** Order of executions → column. */
-const columns: Readonly<Record<string, string>> = {
+const orders: Readonly<Record<string, string>> = {
   message: 'message',
   type: 'type',
   startTime: 'start_time',
@@ -35,18 +35,38 @@ const columns: Readonly<Record<string, string>> = {
   jobSchedule: 'job'
 };
 
+/** Field of an execution → columns it is made of. */
+const columnsOf: Readonly<Record<string, readonly string[]>> = {
+  id: ['id'],
+  type: ['type'],
+  jobName: ['job'],
+  status: ['status'],
+  startTime: ['start_time'],
+  endTime: ['end_time'],
+  startedBy: ['started_by'],
+  message: ['message'],
+  opId: ['op_id'],
+  deployment: ['version', 'python_version', 'deployed_at', 'deployed_by', 'vdk_version']
+};
+
 /** Executions that fit, as rows of the database. Rows and total are read when they are asked for. */
 export class ExecutionsPage {
   private readonly where: string;
   private readonly values: readonly string[];
   private readonly rest: string;
   private readonly pageSize: number | null;
+  private readonly columns: string;
 
-  /** @throws Error for arguments that the real service refuses */
+  /**
+   * @param fields of an execution that are selected; no other column is read
+   * @throws Error for arguments that the real service refuses
+   */
   constructor(
     private readonly database: DatabaseSync,
-    args: ExecutionArguments
+    args: ExecutionArguments,
+    fields: ReadonlySet<string>
   ) {
+    this.columns = ['id', ...[...fields].flatMap(field => columnsOf[field] ?? [])].join(', ');
     const { pageNumber = null, pageSize = null, filter, order } = args;
     if ((pageNumber === null) !== (pageSize === null) || (pageNumber ?? 1) < 1 || (pageSize ?? 1) < 1) {
       throw new Error('Give both pageNumber and pageSize, 1 or more, or none.');
@@ -86,7 +106,7 @@ export class ExecutionsPage {
 
   /** SQL of the rows; its query plan is tested. */
   get sql(): string {
-    return `select * from executions ${this.where} ${this.rest}`;
+    return `select ${this.columns} from executions ${this.where} ${this.rest}`;
   }
 
   rows(): Record<string, unknown>[] {
@@ -109,7 +129,7 @@ function sorting(order: ExecutionArguments['order']): string {
     return '';
   }
   const property = order.property ?? '';
-  const column = Object.hasOwn(columns, property) ? columns[property] : undefined;
+  const column = Object.hasOwn(orders, property) ? orders[property] : undefined;
   if (column === undefined || !order.direction) {
     throw new Error(`Executions cannot be ordered by ${property || 'nothing'}.`);
   }

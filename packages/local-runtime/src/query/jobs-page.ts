@@ -24,6 +24,10 @@ export class JobsPage {
   private readonly order: string;
   private readonly pageNumber: number;
   private readonly pageSize: number;
+  /** All that fit must be looked at for the total; then once is enough. */
+  private readonly isCounted: boolean;
+  private read: readonly Record<string, unknown>[] | null = null;
+  private count: number | null = null;
 
   /** @throws Error for arguments that the real service refuses */
   constructor(
@@ -45,6 +49,8 @@ export class JobsPage {
     const where = conditions.map(({ sql }) => sql).filter(sql => sql !== 'true');
     this.values = conditions.flatMap(({ values }) => values);
     this.order = orderOf(predicates, selected);
+    this.isCounted =
+      where.length > 0 && selected.has('content') && (selected.has('totalItems') || selected.has('totalPages'));
     const needsDeployments = [...where, this.order].some(sql => /\bd\./.test(sql));
     this.from =
       `from jobs j ${needsDeployments ? 'left join deployments d on d.job = j.name' : ''} ` +
@@ -69,21 +75,27 @@ export class JobsPage {
     }
   }
 
-  /** SQL of the names; its query plan is tested. */
+  /** SQL of the names; its query plan is tested. The jobs that fit are counted in the same go when that is wanted. */
   get sql(): string {
-    return `select j.name ${this.from} order by ${this.order} limit ? offset ?`;
+    const count = this.isCounted ? ', count(*) over () as total' : '';
+    return `select j.name${count} ${this.from} order by ${this.order} limit ? offset ?`;
+  }
+
+  private get rows(): readonly Record<string, unknown>[] {
+    const offset = (this.pageNumber - 1) * this.pageSize;
+    return (this.read ??= prepared(this.database, this.sql).all(...this.values, this.pageSize, offset));
   }
 
   names(): string[] {
-    const offset = (this.pageNumber - 1) * this.pageSize;
-    return prepared(this.database, this.sql)
-      .all(...this.values, this.pageSize, offset)
-      .map(({ name }) => String(name));
+    return this.rows.map(({ name }) => String(name));
   }
 
   total(): number {
-    const { total } = prepared(this.database, `select count(*) as total ${this.from}`).get(...this.values) ?? {};
-    return Number(total);
+    const counted = this.isCounted ? this.rows[0] : undefined;
+    this.count ??= Number(
+      (counted ?? prepared(this.database, `select count(*) as total ${this.from}`).get(...this.values))?.['total']
+    );
+    return this.count;
   }
 
   pages(): number {

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { GraphQLResolveInfo } from 'graphql';
 import { prepared } from '../database.js';
 import type { DeploymentRow } from '../deployments.js';
 import type { JobRow } from '../jobs.js';
 import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
 import { nextRun } from './functions.js';
+import { selectedPaths } from './selection.js';
 
 type Row = Record<string, unknown>;
 
@@ -64,13 +66,12 @@ function deploymentNode(database: DatabaseSync, deployment: DeploymentRow): Row 
     schedule: {},
     vdkVersion: deployment.vdkVersion,
     status: null,
-    executions: (args: ExecutionArguments) => {
+    executions: (args: ExecutionArguments, _: unknown, info: GraphQLResolveInfo) => {
       if (args.filter?.jobNameIn) {
         throw new Error('jobNameIn has no place in the executions of a job.');
       }
-      return new ExecutionsPage(database, { ...args, filter: { ...args.filter, jobNameIn: [job] } })
-        .rows()
-        .map(executionNode);
+      const ofJob = { ...args, filter: { ...args.filter, jobNameIn: [job] } };
+      return new ExecutionsPage(database, ofJob, selectedPaths(info)).rows().map(executionNode);
     },
     lastExecutionStatus: () => upper(last()?.['status']),
     lastExecutionTime: () => last()?.['end_time'] ?? null,
@@ -105,7 +106,7 @@ export function executionNode(row: Row): Row {
     message: row['message'],
     opId: row['op_id'],
     logsUrl: '',
-    deployment: {
+    deployment: () => ({
       id: 'release',
       enabled: true,
       contacts: null,
@@ -118,6 +119,6 @@ export function executionNode(row: Row): Row {
       schedule: {},
       vdkVersion: row['vdk_version'],
       status: null
-    }
+    })
   };
 }

@@ -130,18 +130,20 @@ export function orderOf(predicates: readonly KnownPredicate[], selected: Readonl
   return property === 'jobName' ? `j.name ${sort === 'DESC' ? 'desc' : 'asc'}` : `${value} ${direction}, j.name`;
 }
 
-/** Fields that `search` looks into, when they are selected. */
-const searched: Readonly<Record<string, string>> = {
-  'content.jobName': 'jobName',
-  'content.config.team': 'config.team',
-  'content.config.description': 'config.description',
-  'content.deployments.enabled': 'deployments.enabled',
-  'content.config.schedule.nextRunEpochSeconds': 'config.schedule.nextRunEpochSeconds'
-};
+const deploymentStates = ['enabled', 'disabled', 'not_deployed'];
+
+/** Fields that `search` looks into, when they are selected; what is dear to compute, only when it can be found. */
+const searched: readonly (readonly [path: string, property: string, canBe: (text: string) => boolean])[] = [
+  ['content.jobName', 'jobName', () => true],
+  ['content.config.team', 'config.team', () => true],
+  ['content.config.description', 'config.description', () => true],
+  ['content.deployments.enabled', 'deployments.enabled', text => deploymentStates.some(state => state.includes(text))],
+  ['content.config.schedule.nextRunEpochSeconds', 'config.schedule.nextRunEpochSeconds', text => /^-?\d+$/.test(text)]
+];
 
 export function searchCondition(search: string, selected: ReadonlySet<string>): Condition {
-  const any = Object.entries(searched)
-    .filter(([path]) => selected.has(path))
+  const any = searched
+    .filter(([path, , canBe]) => selected.has(path) && canBe(search.toLowerCase()))
     .map(([, property]) => contains(valueOf(property, selected), search));
   return any.length === 0
     ? { sql: 'false', values: [] }

@@ -55,7 +55,7 @@ export class Query {
       operationName: operation.name?.value ?? null,
       rootValue: {
         jobs: (args: JobArguments, _: unknown, info: GraphQLResolveInfo) => this.jobsPage(args, info),
-        executions: (args: ExecutionArguments) => this.executionsPage(args)
+        executions: (args: ExecutionArguments, _: unknown, info: GraphQLResolveInfo) => this.executionsPage(args, info)
       }
     });
     if (result.errors && result.errors.length > 0) {
@@ -100,8 +100,9 @@ export class Query {
     };
   }
 
-  private executionsPage(args: ExecutionArguments): Row {
-    const page = new ExecutionsPage(this.context.database, args);
+  private executionsPage(args: ExecutionArguments, info: GraphQLResolveInfo): Row {
+    const fields = [...selectedPaths(info)].map(path => path.replace(/^content\./, ''));
+    const page = new ExecutionsPage(this.context.database, args, new Set(fields));
     return {
       content: () => page.rows().map(executionNode),
       totalItems: () => page.total(),

@@ -1,7 +1,25 @@
-import { type FragmentDefinitionNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  Kind,
+  type SelectionSetNode
+} from 'graphql';
+
+const known = new WeakMap<FieldNode, ReadonlySet<string>>();
 
 /** Paths of the fields selected below a field: `content`, `content.config`, `content.config.team`, … */
-export function selectedPaths({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
+export function selectedPaths(info: GraphQLResolveInfo): ReadonlySet<string> {
+  const [first] = info.fieldNodes;
+  // The same for each job of a page, and for each request with the same query.
+  const paths = (first && known.get(first)) ?? collect(info);
+  if (first) {
+    known.set(first, paths);
+  }
+  return paths;
+}
+
+function collect({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
   const paths = new Set<string>();
   const visit = (set: SelectionSetNode | undefined, above: string): void => {
     for (const node of set?.selections ?? []) {
