@@ -81,12 +81,11 @@ async function readEntry(file: ZipFile, entry: Entry): Promise<Buffer> {
  * @throws ArchiveError for anything that a job's archive has no reason to hold
  */
 export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usualLimits): Promise<Map<string, Buffer>> {
-  const entries = await readEntries(zip, limits);
+  const { files: entries, roots } = await readEntries(zip, limits);
   const loose = [...entries.keys()].find(path => !path.includes('/'));
   if (loose !== undefined) {
     throw new ArchiveError(`The archive is refused: "${loose}" stands at its root; there must be one folder.`);
   }
-  const roots = rootsOf(entries);
   if (roots.size !== 1) {
     throw new ArchiveError(`The archive is refused: it has ${roots.size} folders at its root; there must be one.`);
   }
@@ -104,7 +103,7 @@ export async function readJobArchive(
   otherName: string,
   limits: ArchiveLimits = usualLimits
 ): Promise<{ name: string; files: Map<string, Buffer> }> {
-  const entries = await readEntries(zip, limits);
+  const { files: entries } = await readEntries(zip, limits);
   for (const path of entries.keys()) {
     if (/^__MACOSX\/|(^|\/)\.DS_Store$/.test(path)) {
       entries.delete(path);
@@ -127,14 +126,18 @@ function withoutRoot(entries: ReadonlyMap<string, Buffer>): Map<string, Buffer> 
   );
 }
 
-/** Every file of an archive by its whole path, after all checks; folders only by what is in them. */
-async function readEntries(zip: Uint8Array, limits: ArchiveLimits): Promise<Map<string, Buffer>> {
+/** Every file of an archive by its whole path, after all checks, and all names at its root, empty folders too. */
+async function readEntries(
+  zip: Uint8Array,
+  limits: ArchiveLimits
+): Promise<{ files: Map<string, Buffer>; roots: Set<string> }> {
   if (zip.length === 0) {
     throw new ArchiveError('The archive is empty.');
   }
   const archive = await open(zip);
   const files = new Map<string, Buffer>();
   const seen = new Map<string, string>();
+  const roots = new Set<string>();
   let count = 0;
   let bytes = 0;
   try {
@@ -149,6 +152,7 @@ async function readEntries(zip: Uint8Array, limits: ArchiveLimits): Promise<Map<
       }
       checkEntry(entry, limits);
       const path = entry.fileName;
+      roots.add(path.split('/')[0] ?? '');
       if (path.endsWith('/')) {
         continue;
       }
@@ -174,7 +178,7 @@ async function readEntries(zip: Uint8Array, limits: ArchiveLimits): Promise<Map<
       throw new ArchiveError(`The archive is refused: "${path}" stands inside a file.`);
     }
   }
-  return files;
+  return { files, roots };
 }
 
 async function* entriesOf(archive: ZipFile): AsyncGenerator<Entry> {
