@@ -18,8 +18,11 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof PlaceError) {
-      const isUse = error.code === 'folder-exists' || error.code === 'nothing-to-do';
-      throw new CommandError(error.message, isUse ? exitCodes.usage : exitCodes.failed);
+      if (error.code === 'folder-exists') {
+        const message = 'The folder exists already and is not empty. Name one that is not there yet.';
+        throw new CommandError(message, exitCodes.usage);
+      }
+      throw new CommandError(error.message, error.code === 'nothing-to-do' ? exitCodes.usage : exitCodes.failed);
     }
     throw error;
   }

@@ -100,7 +100,7 @@ describe('import and export', () => {
 
   it.each<[string[], string]>([
     [['import', 'nowhere'], 'is no folder and no .zip file'],
-    [['import', 'sales-daily', '--into', 'sales-daily'], 'exists already'],
+    [['import', 'sales-daily', '--into', 'sales-daily'], 'exists already and is not empty'],
     [['import', 'sales-daily', '--into', 'sales-daily/x'], 'lies in the job itself'],
     [['import', 'sales-daily', '--into', 'x', '--in-place'], 'exclude each other'],
     [['import', 'sales-daily', '--undo', '--dry-run'], 'goes with no other option'],

@@ -88,6 +88,7 @@ describe('import', () => {
     ['module-attribute', '10_a.py', { '10_a.py': `"""Doc."""\n${step('print(__doc__)')}` }],
     ['binds-job-input', '10_a.py', { '10_a.py': `job_input = None\n${step('pass')}` }],
     ['notebook-name', '10_a.py', { '10_a.py': `def display(x): pass\n${step('display(1)')}` }],
+    ['notebook-name', '10_a.py', { '10_a.py': `from IPython.core import page\n${step('pass')}` }],
     ['own-event-loop', '10_a.py', { '10_a.py': `import asyncio\n${step('asyncio.run(f())')}` }],
     [
       'own-event-loop',
@@ -139,6 +140,18 @@ describe('import', () => {
     });
     expect(rules).toEqual(['30_c.py', '50_e.py', '60_f.py', '70_g.py', '80_h.py'].map(file => `names-collide ${file}`));
     expect(plan.notebooks).toHaveLength(6);
+    expect(job.steps.map(({ name }) => name)).toEqual(plan.steps.map(({ file }) => file));
+  });
+
+  it('rule 66: takes names as long as a file system has them', async () => {
+    const long = 'é'.repeat(120);
+    const { plan, job } = await imported({
+      [`${long}a.sql`]: 'select 1',
+      [`10_${long}.sql`]: 'select 2',
+      'z.py': 'x = 1'
+    });
+    expect(plan.problems.map(({ rule }) => rule)).toEqual(['run-none']);
+    expect(plan.notebooks.every(({ path }) => new TextEncoder().encode(path).length <= 240)).toBe(true);
     expect(job.steps.map(({ name }) => name)).toEqual(plan.steps.map(({ file }) => file));
   });
 

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ExportPlan, ExportError, exportedFiles, planExport } from '@vdk-lab/job-format';
 import { diskFileSystem, writeNewFolder, writeZip } from '@vdk-lab/job-format/node';
@@ -75,9 +76,13 @@ export async function exportJob(dir: string, options: Options, output: Output): 
 }
 
 async function writeZipFile(place: string, zip: Buffer): Promise<void> {
+  // Whole, or what was there before.
+  const draft = `${place}.new-${randomBytes(4).toString('hex')}`;
   try {
-    await writeFile(place, zip);
+    await writeFile(draft, zip);
+    await rename(draft, place);
   } catch (error) {
+    await rm(draft, { force: true });
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(`${place} cannot be written: ${why}.`, exitCodes.usage);
   }

@@ -3,6 +3,9 @@ import { type PythonModule, analysePython, childrenOf, textOf } from '../python/
 import { readFileText } from './filetext.js';
 import type { Listing } from './folder.js';
 
+/** What starts an event loop, or refuses to work where one runs. */
+const runLoops = new Set(['asyncio', 'anyio', 'trio', 'uvloop', 'nest_asyncio', 'aiohttp', 'playwright']);
+
 type Users = Record<'imports' | 'whole' | 'parts', ReadonlyMap<string, ReadonlySet<string>>>;
 
 /** The Python files of a job, in sub-folders too: who imports whom, and which files are named in strings. */
@@ -99,9 +102,7 @@ export class PythonFiles {
       return known;
     }
     this.usesLoop.set(path, false);
-    const own = this.modules
-      .get(path)
-      ?.names.imports.some(({ module }) => ['asyncio', 'anyio', 'trio'].includes(module.split('.')[0] ?? ''));
+    const own = this.modules.get(path)?.names.imports.some(({ module }) => runLoops.has(module.split('.')[0] ?? ''));
     const needs = (own ?? false) || this.importsOf(path).some(other => this.needsLoop(other));
     this.usesLoop.set(path, needs);
     return needs;

@@ -202,7 +202,7 @@ function* notebookNames(files: readonly string[]): Generator<string> {
   }
   yield `${first}.ipynb`;
   yield `${first}_steps.ipynb`;
-  yield `${number ?? first.slice(0, 40)}_steps.ipynb`;
+  yield `${number ?? [...first].slice(0, 20).join('')}_steps.ipynb`;
 }
 
 function noName(file: string): Problem {

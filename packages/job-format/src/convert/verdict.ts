@@ -143,8 +143,9 @@ function kernelUse(file: string, module: PythonModule): Problem | null {
   const names = [...module.names.reads, ...module.names.bindings];
   const special = names.find(({ name }) => historyName.test(name) || (kernelNames.has(name) && !isLoopVariable(name)));
   const read = module.names.reads.find(({ name, bound: isBound }) => name === '_' && !isBound);
-  if (special || read) {
-    const name = special?.name ?? '_';
+  const [ipython] = module.ipython;
+  if (special || read || ipython) {
+    const name = special?.name ?? (read ? '_' : (ipython?.text ?? ''));
     const why = `it uses the name ${name}, which has a meaning of its own in a notebook.`;
     return stays(file, 'notebook-name', why, 'Rename it to make the step a cell.');
   }
