@@ -12,7 +12,8 @@ const passedOver: readonly (readonly [name: string, reason: string])[] = [
   ['.ipynb_checkpoints', 'checkpoints of notebooks'],
   ['__pycache__', 'a cache'],
   ['node_modules', 'installed packages'],
-  [originalsFolder, 'the originals of an import']
+  [originalsFolder, 'the originals of an import'],
+  ['vdk_lab_replaced', 'what an update replaced']
 ];
 
 export interface Listing {
