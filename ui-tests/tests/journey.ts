@@ -21,7 +21,7 @@ export class Journey {
   async createJob(name: string, team: string): Promise<void> {
     const { page } = this;
     const section = page.locator('.jp-Launcher-section', { hasText: 'VDK Jobs' });
-    await expect(section.locator('.jp-LauncherCard')).toHaveCount(2);
+    await expect(section.locator('.jp-LauncherCard')).toHaveCount(3);
     await this.picture('launcher');
     await section.locator('.jp-LauncherCard', { hasText: 'New VDK Job' }).click();
     const dialog = page.getByRole('dialog');

@@ -155,7 +155,7 @@ function addTargetCommands(program: Command): void {
     .command('download <job>')
     .description('write the files of a deployed job into a folder')
     .option('--team <team>', 'its team; asked of the target when left out')
-    .option('--into <dir>', 'below this folder when it exists, else this folder; here by default')
+    .option('--into <dir>', 'the folder to write; by default one named like the job, here')
     .option('--update', 'bring a folder that exists up to date; what is replaced is kept')
     .action(async (job: string, _options, command: Command) =>
       (await import('./commands/download.js')).download(job, command.optsWithGlobals(), output(command))

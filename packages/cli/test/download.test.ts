@@ -49,32 +49,33 @@ afterAll(async () => {
 });
 
 describe('download', () => {
-  it('writes the files below a folder that exists, or as a folder that does not', async () => {
+  it('writes the files into a folder of the job’s name, or into the one that is named', async () => {
     const here = join(folder, 'here');
-    mkdirSync(here);
     const { code, out, err } = await vdkLab('download', 'some-job', '--into', here, '--json');
     expect([code, err]).toEqual([0, '']);
     expect(JSON.parse(out)).toMatchObject({
-      path: join(here, 'some-job'),
+      path: here,
       team: 'tests',
       files: ['10_a.sql', 'config.ini', 'lib/help.py']
     });
-    expect(readFileSync(join(here, 'some-job/10_a.sql'), 'utf8')).toBe('\uFEFFselect 1\r\n');
-    expect((await vdkLab('download', 'some-job', '--into', join(folder, 'new-name'))).code).toBe(0);
-    expect(readdirSync(join(folder, 'new-name')).sort()).toEqual(['10_a.sql', 'config.ini', 'lib']);
+    expect(readFileSync(join(here, '10_a.sql'), 'utf8')).toBe('\uFEFFselect 1\r\n');
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect((await vdkLab('download', 'some-job', '--into', empty)).code).toBe(0);
+    expect(readdirSync(empty).sort()).toEqual(['10_a.sql', 'config.ini', 'lib']);
   });
 
-  it('refuses a folder that exists, and with --update keeps what it replaces', async () => {
+  it('refuses a folder that holds something, and with --update keeps what it replaces', async () => {
     const again = join(folder, 'again');
-    mkdirSync(join(again, 'some-job'), { recursive: true });
-    writeFileSync(join(again, 'some-job/10_a.sql'), 'mine');
+    mkdirSync(again);
+    writeFileSync(join(again, '10_a.sql'), 'mine');
     const refused = await vdkLab('download', 'some-job', '--into', again);
-    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/exists already.*--update/s)]);
-    expect(readFileSync(join(again, 'some-job/10_a.sql'), 'utf8')).toBe('mine');
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('exists already')]);
+    expect(readFileSync(join(again, '10_a.sql'), 'utf8')).toBe('mine');
     const { code, out } = await vdkLab('download', 'some-job', '--into', again, '--update', '--json');
     expect(code).toBe(0);
     const { replaced } = JSON.parse(out) as { replaced: string };
-    expect(readFileSync(join(again, 'some-job', replaced, '10_a.sql'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(again, replaced, '10_a.sql'), 'utf8')).toBe('mine');
   });
 
   it('takes no path for a name', async () => {

@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ControlService, isControlServiceError } from '@vdk-lab/control-service';
-import { type Problem, readJob, receivedFiles } from '@vdk-lab/job-format';
+import { ControlService } from '@vdk-lab/control-service';
+import { type Problem, receivedFiles } from '@vdk-lab/job-format';
 import {
-  ArchiveError,
   type FileChange,
   type Files,
-  PlaceError,
   compareWithFolder,
-  diskFileSystem,
   readArchive,
   updateFolder,
   writeNewFolder
 } from '@vdk-lab/job-format/node';
 import type { JobPlace } from './paths.js';
+import { type PlacedJob, asAnswer, below, freeName, isPresent, placed } from './placing.js';
 import { ServiceProblem } from './problem.js';
 import type { Targets } from './targets.js';
 
@@ -36,58 +33,6 @@ export interface DownloadPreview {
   readonly bytes: number;
   readonly files: readonly FileChange[];
   readonly problems: readonly Problem[];
-}
-
-/** A job's folder that was just written. */
-export interface PlacedJob {
-  readonly path: string;
-  readonly open: string | null;
-  readonly replaced: string | null;
-}
-
-const below = (parent: JobPlace, name: string): string => (parent.path === '' ? name : `${parent.path}/${name}`);
-
-async function isPresent(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => null)) !== null;
-}
-
-/** The wanted name, or with the first number that is free. */
-export async function freeName(folder: string, wanted: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? wanted : `${wanted}-${number}`;
-    if (!(await isPresent(join(folder, name)))) {
-      return name;
-    }
-  }
-}
-
-/** The contents path of a job just written, and of the file that opens first: that of its first step. */
-export async function placed(parent: JobPlace, name: string, replaced: string | null = null): Promise<PlacedJob> {
-  const path = below(parent, name);
-  const job = await readJob(diskFileSystem(join(parent.folder, name)), name);
-  const [first] = job.steps;
-  return {
-    path,
-    open: first ? `${path}/${first.file}` : null,
-    replaced: replaced === null ? null : `${path}/${replaced}`
-  };
-}
-
-/** Failures of the packages below as answers. */
-export function asAnswer(error: unknown): unknown {
-  if (error instanceof PlaceError) {
-    const what = 'The files cannot be written there.';
-    return new ServiceProblem(409, error.code, what, error.message, 'Choose another name or folder.');
-  }
-  if (error instanceof ArchiveError) {
-    const advice = 'Ask whoever made the archive.';
-    return new ServiceProblem(422, 'archive-refused', 'The files of the job are refused.', error.message, advice);
-  }
-  if (isControlServiceError(error)) {
-    const status = error.status === 404 || error.status === 403 ? error.status : 502;
-    return new ServiceProblem(status, error.code, error.what, error.why, error.countermeasures);
-  }
-  return error;
 }
 
 /** Jobs of the targets, written into the workspace. */
@@ -130,10 +75,10 @@ export class Downloads {
     }
     try {
       if (options.update && (await isPresent(folder))) {
-        return await placed(parent, name, await updateFolder(files, folder));
+        return await placed(folder, below(parent, name), name, await updateFolder(files, folder));
       }
       await writeNewFolder(files, folder);
-      return await placed(parent, name);
+      return await placed(folder, below(parent, name), name);
     } catch (error) {
       throw asAnswer(error);
     }

@@ -27,11 +27,11 @@ export function isBelow(root: string, folder: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-/**
- * The job's folder of a contents path. Links are resolved before the comparison.
- * @throws ServiceProblem `no-local-path`, `path-outside-root`, `not-a-job`
- */
-export async function jobPlace(contentsRoot: string | null, contentsPath: string): Promise<JobPlace> {
+/** What a contents path names on disk. Links are resolved before the comparison with the root; null: there is nothing. */
+async function confined(
+  contentsRoot: string | null,
+  contentsPath: string
+): Promise<{ parts: readonly string[]; found: string | null }> {
   if (contentsRoot === null) {
     throw new ServiceProblem(
       409,
@@ -46,10 +46,19 @@ export async function jobPlace(contentsRoot: string | null, contentsPath: string
     throw outside(contentsPath);
   }
   const root = await realpath(contentsRoot);
-  const folder = await realpath(resolve(root, ...parts)).catch(() => null);
-  if (folder !== null && !isBelow(root, folder)) {
+  const found = await realpath(resolve(root, ...parts)).catch(() => null);
+  if (found !== null && !isBelow(root, found)) {
     throw outside(contentsPath);
   }
+  return { parts, found };
+}
+
+/**
+ * The job's folder of a contents path.
+ * @throws ServiceProblem `no-local-path`, `path-outside-root`, `not-a-job`
+ */
+export async function jobPlace(contentsRoot: string | null, contentsPath: string): Promise<JobPlace> {
+  const { parts, found: folder } = await confined(contentsRoot, contentsPath);
   const status = folder === null ? null : await stat(folder);
   if (folder === null || !status?.isDirectory()) {
     throw new ServiceProblem(
@@ -61,4 +70,13 @@ export async function jobPlace(contentsRoot: string | null, contentsPath: string
     );
   }
   return { path: parts.join('/'), folder, name: basename(folder) };
+}
+
+/**
+ * The absolute path of an ordinary file of the contents.
+ * @throws ServiceProblem `no-local-path`, `path-outside-root`; null when there is no such file
+ */
+export async function filePlace(contentsRoot: string | null, contentsPath: string): Promise<string | null> {
+  const { found } = await confined(contentsRoot, contentsPath);
+  return found !== null && (await stat(found)).isFile() ? found : null;
 }

@@ -4,6 +4,8 @@ import { Deploys } from './deploys.js';
 import { type DownloadWish, Downloads } from './downloads.js';
 import { Environment } from './environment.js';
 import { Events } from './events.js';
+import { type ExportWish, Exports } from './exports.js';
+import { type ImportWish, Imports } from './imports.js';
 import { LocalRuntime } from './localruntime.js';
 import { readPackage } from './package.js';
 import { type JobPlace, jobPlace } from './paths.js';
@@ -44,6 +46,8 @@ export async function startService(options: ServiceOptions): Promise<LabService>
   const runs = new Runs(state, environments, events);
   const deploys = new Deploys(state, targets, events);
   const downloads = new Downloads(targets);
+  const imports = new Imports();
+  const exports = new Exports();
   let lastActivity = new Date();
   await Promise.all([runs.recover(), deploys.recover()]);
 
@@ -60,6 +64,22 @@ export async function startService(options: ServiceOptions): Promise<LabService>
     team: text(given['team']) ?? '',
     job: text(given['job']) ?? '',
     ...(typeof given['name'] === 'string' ? { name: given['name'] } : {})
+  });
+
+  const placeWish = ({ into, name }: Readonly<Record<string, unknown>>): { into?: string; name?: string } => ({
+    ...(typeof into === 'string' ? { into } : {}),
+    ...(typeof name === 'string' ? { name } : {})
+  });
+  const importWish = (body: Readonly<Record<string, unknown>>): ImportWish => ({
+    ...placeWish(body),
+    path: text(body['path']) ?? '',
+    notebooks: body['notebooks'] === 'step' ? 'step' : 'job',
+    inPlace: body['inPlace'] === true
+  });
+  const exportWish = (body: Readonly<Record<string, unknown>>): ExportWish => ({
+    ...placeWish(body),
+    as: body['as'] === 'folder' ? 'folder' : 'zip',
+    keepNotebooks: body['keepNotebooks'] === true
   });
 
   const operations: Readonly<Record<string, Operation>> = {
@@ -145,6 +165,24 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       const { path, update, content } = call.body;
       const options = { update: update === true, ...(typeof content === 'string' ? { content } : {}) };
       return [201, await downloads.create(await place(call, path), downloadWish(call.body), options)];
+    },
+    importPreview: async call => [200, await imports.preview(call.contentsRoot, importWish(call.body))],
+    importCreate: async call => {
+      lastActivity = new Date();
+      return [201, await imports.create(call.contentsRoot, importWish(call.body))];
+    },
+    importUndo: async call => {
+      lastActivity = new Date();
+      return [200, await imports.undo(await place(call, call.body['path']))];
+    },
+    exportPreview: async call => [
+      200,
+      await exports.preview(call.contentsRoot, await place(call, call.body['path']), exportWish(call.body))
+    ],
+    exportCreate: async call => {
+      lastActivity = new Date();
+      const job = await place(call, call.body['path']);
+      return [201, await exports.create(call.contentsRoot, job, exportWish(call.body))];
     },
     targetList: async () => [200, await targets.list()]
   };

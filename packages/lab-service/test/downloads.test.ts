@@ -1,50 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Environments } from '@vdk-lab/python-environments';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZipFile } from 'yazl';
-import { type LabService, startService } from '../src/service.js';
+import { packFiles } from '@vdk-lab/job-format/node';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { labService } from './support/service.js';
 
-let folder: string;
-let root: string;
-let service: LabService;
-
-async function zipOf(files: Record<string, string>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [path, text] of Object.entries(files)) {
-    zip.addBuffer(Buffer.from(text), path);
-  }
-  zip.end();
-  const parts: Buffer[] = [];
-  for await (const part of zip.outputStream) {
-    parts.push(Buffer.from(part));
-  }
-  return Buffer.concat(parts);
-}
-
-async function send(
-  method: string,
-  path: string,
-  body?: Uint8Array | object
-): Promise<[number, Record<string, unknown>]> {
-  const response = await fetch(`${service.url}/${path}`, {
-    method,
-    headers: {
-      authorization: 'Bearer right',
-      'x-vdk-lab-contents-root': root,
-      'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json'
-    },
-    ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) })
-  });
-  const text = await response.text();
-  return [response.status, text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : { text }];
-}
+const lab = labService();
+const { send } = lab;
 
 const api = 'targets/local/data-jobs/for-team/tests/jobs';
 
 async function upload(files: Record<string, string>): Promise<void> {
-  const zip = await zipOf(Object.fromEntries(Object.entries(files).map(([path, text]) => [`some-job/${path}`, text])));
+  const bytes = new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
+  const zip = await packFiles(bytes, 'some-job');
   const [status] = await send('POST', `${api}/some-job/sources`, zip);
   expect(status).toBe(200);
 }
@@ -66,19 +33,10 @@ const notebook = JSON.stringify({
 });
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'vdk-lab-downloads-'));
-  root = join(folder, 'root');
-  mkdirSync(join(root, 'jobs'), { recursive: true });
-  const state = join(folder, 'state');
-  const environments = new Environments({ state });
-  service = await startService({ state, token: 'right', environments, configFolders: [], env: {} });
+  mkdirSync(join(lab.root(), 'jobs'));
   const job = { job_name: 'some-job', team: 'tests', config: { generate_keytab: false } };
   expect((await send('POST', api, job))[0]).toBe(201);
   await upload({ 'config.ini': '[owner]\nteam = tests\n', '10_a.sql': 'select 1', '20_b.ipynb': notebook });
-});
-afterEach(async () => {
-  await service.stop('the test ended');
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const wish = { target: 'local', team: 'tests', job: 'some-job' };
@@ -88,7 +46,7 @@ const preview = (more?: Record<string, string>): ReturnType<typeof send> =>
   send('GET', `downloads/preview?${query(more)}`);
 const download = (more: object = {}): ReturnType<typeof send> =>
   send('POST', 'downloads', { path: 'jobs', ...wish, ...more });
-const read = (path: string): string => readFileSync(join(root, 'jobs/some-job', path), 'utf8');
+const read = (path: string): string => readFileSync(join(lab.root(), 'jobs/some-job', path), 'utf8');
 
 describe('a download', () => {
   it('is previewed, and then writes what was shown, as a folder that opens at its first step', async () => {
@@ -99,13 +57,13 @@ describe('a download', () => {
       ['20_b.ipynb', 'new'],
       ['config.ini', 'new']
     ]);
-    expect(readdirSync(join(root, 'jobs'))).toEqual([]);
+    expect(readdirSync(join(lab.root(), 'jobs'))).toEqual([]);
     expect(await download({ content: shown['content'] })).toEqual([
       201,
       { path: 'jobs/some-job', open: 'jobs/some-job/10_a.sql', replaced: null }
     ]);
     expect(read('10_a.sql')).toBe('select 1');
-    expect(readdirSync(join(root, 'jobs'))).toEqual(['some-job']);
+    expect(readdirSync(join(lab.root(), 'jobs'))).toEqual(['some-job']);
   });
 
   it('JupyterLab CVE-2026-73415: opens untrusted, without outputs', async () => {
@@ -116,8 +74,8 @@ describe('a download', () => {
 
   it('does not touch a folder that exists; another name is offered, or an update that keeps what it replaces', async () => {
     await download();
-    writeFileSync(join(root, 'jobs/some-job/10_a.sql'), 'select 2');
-    writeFileSync(join(root, 'jobs/some-job/30_mine.py'), 'mine');
+    writeFileSync(join(lab.root(), 'jobs/some-job/10_a.sql'), 'select 2');
+    writeFileSync(join(lab.root(), 'jobs/some-job/30_mine.py'), 'mine');
     expect(await download()).toMatchObject([409, { code: 'folder-exists' }]);
     expect(read('10_a.sql')).toBe('select 2');
     const [, shown] = await preview();
@@ -129,14 +87,14 @@ describe('a download', () => {
     expect(status).toBe(201);
     expect(read('10_a.sql')).toBe('select 1');
     expect(read('30_mine.py')).toBe('mine');
-    expect(readFileSync(join(root, String(answer['replaced']), '10_a.sql'), 'utf8')).toBe('select 2');
+    expect(readFileSync(join(lab.root(), String(answer['replaced']), '10_a.sql'), 'utf8')).toBe('select 2');
   });
 
   it('is refused when the target has something else by now', async () => {
     const [, shown] = await preview();
     await upload({ '10_a.sql': 'select 3' });
     expect(await download({ content: shown['content'] })).toMatchObject([409, { code: 'content-changed' }]);
-    expect(readdirSync(join(root, 'jobs'))).toEqual([]);
+    expect(readdirSync(join(lab.root(), 'jobs'))).toEqual([]);
   });
 
   it('says what the target says', async () => {
@@ -147,8 +105,8 @@ describe('a download', () => {
 
 describe('hostile downloads', () => {
   it('dagu GHSA-m4q3-457p-hh2x, CVE-2026-5422: names and paths cannot leave the root', async () => {
-    mkdirSync(`${root}2`);
-    symlinkSync(`${root}2`, join(root, 'link'));
+    mkdirSync(`${lab.root()}2`);
+    symlinkSync(`${lab.root()}2`, join(lab.root(), 'link'));
     for (const path of ['..', 'jobs/../..', 'link', '../root2']) {
       expect(await download({ path }), path).toMatchObject([403, { code: 'path-outside-root' }]);
     }
@@ -156,13 +114,13 @@ describe('hostile downloads', () => {
       expect(await download({ name }), name).toMatchObject([400, { code: 'invalid-request' }]);
     }
     expect(await download({ job: '../other' })).toMatchObject([400, { code: 'invalid-request' }]);
-    expect(readdirSync(`${root}2`)).toEqual([]);
+    expect(readdirSync(`${lab.root()}2`)).toEqual([]);
   });
 
   it('does not update through a link that leads out', async () => {
-    mkdirSync(`${root}2`);
-    symlinkSync(`${root}2`, join(root, 'jobs/some-job'));
+    mkdirSync(`${lab.root()}2`);
+    symlinkSync(`${lab.root()}2`, join(lab.root(), 'jobs/some-job'));
     expect(await download({ update: true })).toMatchObject([409, { code: 'in-the-way' }]);
-    expect(readdirSync(`${root}2`)).toEqual([]);
+    expect(readdirSync(`${lab.root()}2`)).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export function DownloadFields(props: {
   const { trans, targets } = options;
   const [target, setTarget] = React.useState(options.target);
   const [text, setText] = React.useState(options.job?.name ?? '');
-  const [chosen, setChosen] = React.useState(options.job ?? null);
+  const [picked, setPicked] = React.useState(options.job ?? null);
   const [folder, setFolder] = React.useState(options.folder);
   const [ownName, setOwnName] = React.useState<string | null>(null);
   const [way, setWay] = React.useState<Way>('rename');
@@ -69,6 +69,8 @@ export function DownloadFields(props: {
 
   const found = useAnswer(JSON.stringify([target, text]), () => options.find(target, text), askAfterMs);
   const jobs = found.value?.jobs ?? [];
+  // What was searched for and is the only one is meant.
+  const chosen = picked ?? (text !== '' && jobs.length === 1 ? (jobs[0] ?? null) : null);
   const name = ownName ?? chosen?.name ?? '';
   const isNamed = isJobName(name);
   const request: IDownloadRequest | null =
@@ -82,12 +84,19 @@ export function DownloadFields(props: {
 
   const download = async (): Promise<boolean> => {
     setTried(true);
-    if (!request || !shown) {
+    if (!request) {
       return false;
     }
-    const isUpdate = shown.exists && way === 'update';
-    const wish = shown.exists && way === 'rename' ? { ...request, name: shown.freeName } : request;
-    const isDone = await submit(() => options.download(wish, { update: isUpdate, content: shown.content }));
+    const isDone = await submit(async () => {
+      // What was chosen last may not have been looked at yet.
+      const seen = shown ?? (await options.preview(request));
+      if (seen.exists && !shown) {
+        throw new Error(trans.__('/%1 exists already. Choose what to do with it.', seen.path));
+      }
+      const isUpdate = seen.exists && way === 'update';
+      const wish = seen.exists && way === 'rename' ? { ...request, name: seen.freeName } : request;
+      await options.download(wish, { update: isUpdate, content: seen.content });
+    });
     if (!isDone) {
       // What was shown may not be true any more.
       setLooks(count => count + 1);
@@ -119,7 +128,7 @@ export function DownloadFields(props: {
             value={target}
             onChange={event => {
               setTarget(event.target.value);
-              setChosen(null);
+              setPicked(null);
             }}
           >
             {targets.map(entry => (
@@ -147,10 +156,12 @@ export function DownloadFields(props: {
           size={6}
           value={chosen ? keyOf(chosen) : ''}
           onChange={event => {
-            setChosen(jobs.find(job => keyOf(job) === event.target.value) ?? null);
+            setPicked(jobs.find(job => keyOf(job) === event.target.value) ?? null);
             setOwnName(null);
           }}
         >
+          {/* Nothing chosen; without it the browser would mark the first job. */}
+          <option value="" hidden />
           {chosen && !jobs.some(job => keyOf(job) === keyOf(chosen)) && (
             <option value={keyOf(chosen)}>{trans.__('%1 — team %2', chosen.name, chosen.team)}</option>
           )}
@@ -179,15 +190,17 @@ export function DownloadFields(props: {
         note={
           name !== '' && !isNamed
             ? trans.__('6 to 50 characters: small letters a–z, digits and dashes, a letter first.')
-            : chosen && name !== chosen.name
-              ? trans.__('Deployed from there, it is another job than %1.', chosen.name)
-              : ''
+            : shown?.exists
+              ? trans.__('/%1 exists already', shown.path)
+              : chosen && name !== chosen.name
+                ? trans.__('Deployed from there, it is another job than %1.', chosen.name)
+                : ''
         }
         onChange={setOwnName}
       />
       {shown?.exists && (
         <Choices
-          legend={trans.__('/%1 exists already', shown.path)}
+          legend={trans.__('Choose')}
           name="vdk-download-way"
           value={way}
           onChange={setWay}

@@ -2,6 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ICheck, IFileChange } from '@vdk-lab/tokens';
 import { bytesText } from '@vdk-lab/ui';
 import * as React from 'react';
+// Loaded with the first form, not at the start.
+import '../style/index.js';
 
 /** A text with its label, and under it what is wrong or good about it. */
 export function TextField(props: {
@@ -55,22 +57,44 @@ export function Choices<T extends string>(props: {
 }): React.ReactElement {
   const { legend, name, value, onChange, choices } = props;
   return (
-    <fieldset className="vdk-JobForm-choices">
-      <legend>{legend}</legend>
-      {choices.map(choice => (
-        <label key={choice.value}>
-          <input type="radio" name={name} checked={choice.value === value} onChange={() => onChange(choice.value)} />
-          <span>
-            {choice.label}
-            {choice.caption !== undefined && <span className="vdk-JobForm-quiet"> {choice.caption}</span>}
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <div className="vdk-JobForm-field" role="radiogroup" aria-labelledby={`${name}-legend`}>
+      <span id={`${name}-legend`}>{legend}</span>
+      <div className="vdk-JobForm-choices">
+        {choices.map(choice => (
+          <label key={choice.value}>
+            <input type="radio" name={name} checked={choice.value === value} onChange={() => onChange(choice.value)} />
+            <span>
+              {choice.label}
+              {choice.caption !== undefined && <span className="vdk-JobForm-quiet"> {choice.caption}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </div>
   );
 }
 
-/** The files of a job with what becomes of each, folded. */
+/** Lines below a title, folded at first. */
+export function Fold(props: {
+  title: string;
+  lines: readonly { readonly text: string; readonly more: string }[];
+}): React.ReactElement {
+  const { title, lines } = props;
+  return (
+    <details className="vdk-JobForm-details">
+      <summary>{title}</summary>
+      <ul tabIndex={0} aria-label={title}>
+        {lines.map(({ text, more }) => (
+          <li key={text}>
+            {text} <span className="vdk-JobForm-quiet">{more}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** The files of a job with what becomes of each. */
 export function FileChanges(props: { changes: readonly IFileChange[]; trans: TranslationBundle }): React.ReactElement {
   const { changes, trans } = props;
   const words = {
@@ -79,19 +103,11 @@ export function FileChanges(props: { changes: readonly IFileChange[]; trans: Tra
     same: trans.__('same'),
     'only-here': trans.__('only here, stays')
   };
-  return (
-    <details className="vdk-JobForm-details">
-      <summary>{trans._n('%1 file', '%1 files', changes.length, changes.length)}</summary>
-      <ul tabIndex={0} aria-label={trans.__('Files')}>
-        {changes.map(({ path, state, bytes }) => (
-          <li key={path} data-vdk-state={state}>
-            <span>{path}</span> <span className="vdk-JobForm-quiet">{words[state]}</span>{' '}
-            <span className="vdk-JobForm-quiet">{bytesText(bytes)}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
+  const lines = changes.map(({ path, state, bytes }) => ({
+    text: path,
+    more: `${words[state]} · ${bytesText(bytes)}`
+  }));
+  return <Fold title={trans._n('%1 file', '%1 files', changes.length, changes.length)} lines={lines} />;
 }
 
 /** What a person should know before, with the way out. */

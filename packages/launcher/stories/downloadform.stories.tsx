@@ -147,6 +147,18 @@ export const Chosen: Story = {
   }
 };
 
+/** By keyboard: the only match is chosen, Enter downloads; without a match nothing is. */
+export const OnlyMatch: Story = {
+  args: { find: fn(async (_, text) => ({ ...found, jobs: found.jobs.filter(({ name }) => name.includes(text)) })) },
+  play: async ({ canvas, userEvent }) => {
+    await canvas.findByText('2 jobs');
+    await expect(canvas.getByLabelText('Job')).toHaveValue('');
+    await userEvent.type(canvas.getByLabelText('Search'), 'sales');
+    await expect(await canvas.findByText(/Creates \/jobs\/sales-daily with 2 files/)).toBeVisible();
+    await expect(canvas.getByLabelText('Job')).toHaveValue('["analytics","sales-daily"]');
+  }
+};
+
 /** A folder of this name is there: another name, or an update that says what it does. */
 export const Present: Story = {
   args: { job: { name: 'sales-daily', team: 'analytics' }, preview: fn(async () => present) },

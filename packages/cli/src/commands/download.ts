@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { isJobName, receivedFiles } from '@vdk-lab/job-format';
-import { ArchiveError, PlaceError, readArchive, updateFolder, writeNewFolder } from '@vdk-lab/job-format/node';
+import { ArchiveError, readArchive, updateFolder, writeNewFolder } from '@vdk-lab/job-format/node';
+import { refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { openTarget } from '../target.js';
 import { teamOf } from './executions.js';
@@ -13,13 +14,6 @@ interface Options {
   update?: boolean;
 }
 
-/** Like `cp -r`: below a folder that exists, else that folder. */
-async function placeOf(job: string, into: string | undefined): Promise<string> {
-  const folder = resolve(into ?? '.');
-  const status = await stat(folder).catch(() => null);
-  return status?.isDirectory() ? join(folder, job) : folder;
-}
-
 /** Writes the files of a deployed job into a folder. */
 export async function download(job: string, options: Options, output: Output): Promise<void> {
   if (!isJobName(job)) {
@@ -27,16 +21,19 @@ export async function download(job: string, options: Options, output: Output): P
   }
   const service = openTarget(options.target ?? 'local');
   const team = await teamOf(service, job, options);
-  const folder = await placeOf(job, options.into);
+  const folder = resolve(options.into ?? job);
   output.say(`download: ${job} of team ${team}`);
   try {
     const zip = await service.sources.download(team, job);
     const { files, problems } = await receivedFiles(await readArchive(zip));
-    const isThere = (await stat(folder).catch(() => null)) !== null;
-    const replaced = options.update && isThere ? await updateFolder(files, folder) : null;
-    if (!options.update || !isThere) {
-      await writeNewFolder(files, folder);
-    }
+    const isUpdate = options.update === true && (await stat(folder).catch(() => null)) !== null;
+    const replaced = await refusing(async () => {
+      if (isUpdate) {
+        return updateFolder(files, folder);
+      }
+      await writeNewFolder(files, folder, { mayBeThere: true });
+      return null;
+    });
     for (const { message } of problems) {
       output.say(message);
     }
@@ -45,10 +42,6 @@ export async function download(job: string, options: Options, output: Output): P
       `${folder}: ${files.size} files${replaced === null ? '' : `; what they replaced is in ${replaced}`}`
     );
   } catch (error) {
-    if (error instanceof PlaceError) {
-      const advice = error.code === 'folder-exists' ? ' With --update it is brought up to date.' : '';
-      throw new CommandError(`${error.message}${advice}`);
-    }
     throw error instanceof ArchiveError ? new CommandError(error.message, exitCodes.target) : error;
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ExportPlan, ExportError, exportedFiles, planExport } from '@vdk-lab/job-format';
-import { diskFileSystem, writeNewFolder, writeZip } from '@vdk-lab/job-format/node';
+import { diskFileSystem, packFiles, writeNewFolder } from '@vdk-lab/job-format/node';
 import { freeFolder, problemLines, refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
@@ -24,19 +24,6 @@ function describe(plan: ExportPlan): string[] {
     ...problemLines(plan.problems),
     ...plan.left.map(({ path, reason }) => `  not taken along: ${path} (${reason})`)
   ];
-}
-
-async function zipOf(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<Buffer> {
-  const entries = [...files].map(([path, bytes]) => ({
-    path: `${name}/${path}`,
-    bytes: bytes.length,
-    content: () => Promise.resolve(bytes)
-  }));
-  const parts: Uint8Array[] = [];
-  for await (const part of writeZip(entries)) {
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
 
 /** `vdk-lab export`: a job of notebooks becomes one of `.sql` and `.py` steps. */
@@ -64,7 +51,7 @@ export async function exportJob(dir: string, options: Options, output: Output): 
   try {
     const files = await exportedFiles(fs, plan);
     if (options.output) {
-      await writeZipFile(place, await zipOf(name, files));
+      await writeZipFile(place, await packFiles(files, name));
     } else {
       const { emptyFolders } = plan;
       await refusing(() => writeNewFolder(files, place, { emptyFolders, mayBeThere: true, like: source }));
@@ -75,7 +62,7 @@ export async function exportJob(dir: string, options: Options, output: Output): 
   }
 }
 
-async function writeZipFile(place: string, zip: Buffer): Promise<void> {
+async function writeZipFile(place: string, zip: Uint8Array): Promise<void> {
   // Whole, or what was there before.
   const draft = `${place}.new-${randomBytes(4).toString('hex')}`;
   try {

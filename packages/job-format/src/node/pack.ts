@@ -154,3 +154,19 @@ export async function packJob(folder: string, name: string, options: PackOptions
   }
   return { zip: Buffer.concat(parts), manifest: opened.manifest, contentHash: opened.contentHash() };
 }
+
+/** A zip of the files as they are, in one folder: the same files give the same bytes. */
+export async function packFiles(files: ReadonlyMap<string, Uint8Array>, name: string): Promise<Uint8Array> {
+  const entries = [...files].sort(([a], [b]) => compareText(a, b));
+  const parts: Uint8Array[] = [];
+  for await (const part of writeZip(
+    entries.map(([path, bytes]) => ({
+      path: `${name}/${path}`,
+      bytes: bytes.length,
+      content: () => Promise.resolve(bytes)
+    }))
+  )) {
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

@@ -131,6 +131,27 @@ export async function writeNewFolder(files: Files, folder: string, options: NewF
 }
 
 /**
+ * Writes a file that is not there yet, whole or not at all.
+ * @throws PlaceError `folder-exists`
+ */
+export async function writeNewFile(bytes: Uint8Array, path: string): Promise<void> {
+  const refuse = async (): Promise<void> => {
+    if ((await look(path)) !== 'nothing') {
+      throw new PlaceError('folder-exists', `"${basename(path)}" exists already. Choose another name.`);
+    }
+  };
+  await refuse();
+  const aside = asideOf(dirname(path));
+  try {
+    await writeFile(aside, bytes, { flag: 'wx', flush: true });
+    await refuse();
+    await rename(aside, path);
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/**
  * Brings a folder up to date with the files. What differs is moved to `vdk_lab_replaced/<time>` first; what only the
  * folder has stays. When something fails, everything is put back.
  * @param now names the folder of what was replaced

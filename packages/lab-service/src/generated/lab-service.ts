@@ -206,6 +206,116 @@ export const document = {
         }
       }
     },
+    '/imports/preview': {
+      post: {
+        tags: ['Workspace'],
+        operationId: 'importPreview',
+        description: 'What an import would make of the `.sql` and `.py` steps of a folder or zip. Nothing is written.',
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/ImportRequest' } } }
+        },
+        responses: {
+          '200': {
+            description: 'The preview.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/ImportPreview' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/imports': {
+      post: {
+        tags: ['Workspace'],
+        operationId: 'importCreate',
+        description:
+          'Imports the job: into the new folder `name` below `into`, written aside and renamed, or in place, where the originals are moved to `vdk_lab_originals/`. Nothing is deleted. 409 `folder-exists`.\n',
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/ImportRequest' } } }
+        },
+        responses: {
+          '201': {
+            description: 'The job is there.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/PlacedJob' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/imports/undo': {
+      post: {
+        tags: ['Workspace'],
+        operationId: 'importUndo',
+        description:
+          "Takes the last import in place back: originals return, notebooks that nobody changed go, changed ones are kept in `vdk_lab_originals/notebooks/`. 409 `nothing-to-do` when there is none, `in-the-way` when an original's place is taken.\n",
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['path'],
+                additionalProperties: false,
+                properties: { path: { type: 'string', description: "Contents path of the job's folder." } }
+              }
+            }
+          }
+        },
+        responses: {
+          '200': {
+            description: 'As it was.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/PlacedJob' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/exports/preview': {
+      post: {
+        tags: ['Workspace'],
+        operationId: 'exportPreview',
+        description: "What an export of the job's notebooks to `.sql` and `.py` files would give. Nothing is written.",
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/ExportRequest' } } }
+        },
+        responses: {
+          '200': {
+            description: 'The preview.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/ExportPreview' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/exports': {
+      post: {
+        tags: ['Workspace'],
+        operationId: 'exportCreate',
+        description:
+          'Writes the exported job as a new folder or a zip with one root folder. Written aside and renamed. 409 `folder-exists`, 422 when a notebook cannot be exported.\n',
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/ExportRequest' } } }
+        },
+        responses: {
+          '201': {
+            description: 'It is there.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['path'],
+                  properties: { path: { type: 'string', description: 'Contents path of the folder or zip.' } }
+                }
+              }
+            }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
     '/runs': {
       get: {
         tags: ['Workspace'],
@@ -698,6 +808,97 @@ export const document = {
           content: { type: 'string', description: 'SHA-256 in hex over names and contents.' },
           bytes: { type: 'integer' },
           files: { type: 'array', items: { $ref: '#/components/schemas/FileChange' } },
+          problems: { type: 'array', items: { $ref: '#/components/schemas/Check' } }
+        }
+      },
+      Left: {
+        type: 'object',
+        required: ['path', 'reason'],
+        properties: { path: { type: 'string' }, reason: { type: 'string' } }
+      },
+      ImportRequest: {
+        type: 'object',
+        required: ['path'],
+        additionalProperties: false,
+        properties: {
+          path: { type: 'string', description: 'Contents path of a folder or a zip archive.' },
+          into: { type: 'string', description: "Contents path of the folder in which the job's folder will be." },
+          name: { $ref: '#/components/schemas/JobName' },
+          notebooks: {
+            type: 'string',
+            enum: ['job', 'step'],
+            default: 'job',
+            description: 'One notebook for all steps or for each.'
+          },
+          inPlace: { type: 'boolean', default: false, description: 'Only for a folder.' }
+        }
+      },
+      ImportPreview: {
+        type: 'object',
+        required: ['path', 'name', 'exists', 'freeName', 'isArchive', 'steps', 'notebooks', 'kept', 'left', 'problems'],
+        properties: {
+          path: { type: 'string', description: 'Contents path of the folder that would be written.' },
+          name: { type: 'string', description: 'The wanted name, or one made of that of the folder or zip.' },
+          exists: { type: 'boolean' },
+          freeName: { type: 'string' },
+          isArchive: { type: 'boolean' },
+          steps: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['file', 'notebook'],
+              properties: {
+                file: { type: 'string' },
+                notebook: { type: 'string', nullable: true, description: 'Null when it stays a file.' }
+              }
+            }
+          },
+          notebooks: { type: 'array', items: { type: 'string' } },
+          kept: { type: 'integer', description: 'Files that are as they were.' },
+          left: { type: 'array', items: { $ref: '#/components/schemas/Left' } },
+          problems: { type: 'array', items: { $ref: '#/components/schemas/Check' } }
+        }
+      },
+      ExportRequest: {
+        type: 'object',
+        required: ['path'],
+        additionalProperties: false,
+        properties: {
+          path: { type: 'string', description: "Contents path of the job's folder." },
+          into: { type: 'string', description: 'Contents path of the folder in which the export will be.' },
+          name: { $ref: '#/components/schemas/JobName' },
+          as: { type: 'string', enum: ['zip', 'folder'], default: 'zip' },
+          keepNotebooks: {
+            type: 'boolean',
+            default: false,
+            description: 'Those that need IPython stay notebooks, where the export would be refused.'
+          }
+        }
+      },
+      ExportPreview: {
+        type: 'object',
+        required: ['path', 'name', 'exists', 'freeName', 'steps', 'files', 'bytes', 'left', 'problems'],
+        properties: {
+          path: { type: 'string', description: 'Contents path of the folder or zip that would be written.' },
+          name: { type: 'string' },
+          exists: { type: 'boolean' },
+          freeName: { type: 'string' },
+          steps: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['notebook', 'name', 'file', 'form'],
+              properties: {
+                notebook: { type: 'string' },
+                name: { type: 'string' },
+                file: { type: 'string' },
+                form: { type: 'string', enum: ['as-imported', 'changed', 'new', 'script'] }
+              }
+            }
+          },
+          files: { type: 'integer' },
+          bytes: { type: 'integer' },
+          left: { type: 'array', items: { $ref: '#/components/schemas/Left' } },
           problems: { type: 'array', items: { $ref: '#/components/schemas/Check' } }
         }
       },

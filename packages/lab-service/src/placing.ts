@@ -1,0 +1,64 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isControlServiceError } from '@vdk-lab/control-service';
+import { readJob } from '@vdk-lab/job-format';
+import { ArchiveError, PlaceError, diskFileSystem } from '@vdk-lab/job-format/node';
+import type { JobPlace } from './paths.js';
+import { ServiceProblem } from './problem.js';
+
+/** A job's folder that was just written, as openapi/lab-service.yaml describes it. */
+export interface PlacedJob {
+  readonly path: string;
+  readonly open: string | null;
+  readonly replaced: string | null;
+}
+
+/** Contents path of a name in a folder. */
+export const below = (parent: Pick<JobPlace, 'path'>, name: string): string =>
+  parent.path === '' ? name : `${parent.path}/${name}`;
+
+export async function isPresent(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null;
+}
+
+/** The wanted name, or with the first number that is free. */
+export async function freeName(folder: string, wanted: string, end = ''): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`;
+    if (!(await isPresent(join(folder, `${name}${end}`)))) {
+      return name;
+    }
+  }
+}
+
+/** Tells what opens first: the file of the first step. */
+export async function placed(
+  folder: string,
+  path: string,
+  name: string,
+  replaced: string | null = null
+): Promise<PlacedJob> {
+  const [first] = (await readJob(diskFileSystem(folder), name)).steps;
+  return {
+    path,
+    open: first ? `${path}/${first.file}` : null,
+    replaced: replaced === null ? null : `${path}/${replaced}`
+  };
+}
+
+/** Failures of the packages below as answers. */
+export function asAnswer(error: unknown): unknown {
+  if (error instanceof PlaceError) {
+    const what = 'The files cannot be written there.';
+    return new ServiceProblem(409, error.code, what, error.message, 'Choose another name or folder.');
+  }
+  if (error instanceof ArchiveError) {
+    const advice = 'Ask whoever made the archive.';
+    return new ServiceProblem(422, 'archive-refused', 'The files of the job are refused.', error.message, advice);
+  }
+  if (isControlServiceError(error)) {
+    const status = error.status === 404 || error.status === 403 ? error.status : 502;
+    return new ServiceProblem(status, error.code, error.what, error.why, error.countermeasures);
+  }
+  return error;
+}
