@@ -50,6 +50,33 @@ function checkFields(fields: readonly string[]): void {
   });
 }
 
+const lowest = [0, 0, 1, 1, 0];
+const highest = [59, 23, 31, 12, 6];
+
+/**
+ * A field as croner understands it. Kubernetes takes more: `5/20` is `5-59/20`, a step may be larger than its field,
+ * and a list with a star in it is a star: then the other field of the two for days decides alone.
+ */
+function plainField(field: string, index: number): string {
+  const parts = field.split(',');
+  if (parts.some(part => /^\*(\/0*1)?$/.test(part))) {
+    return '*';
+  }
+  const [min = 0, max = 59] = [lowest[index], highest[index]];
+  return parts
+    .map(part => {
+      const [, from = '', to, step] = /^(\*|\w+)(?:-(\w+))?\/(\d+)$/.exec(part) ?? [];
+      if (step === undefined || Number(step) === 0) {
+        return part;
+      }
+      if (Number(step) > max - min) {
+        return from === '*' ? String(min) : from;
+      }
+      return from !== '*' && to === undefined ? `${from}-${max}/${step}` : part;
+    })
+    .join(',');
+}
+
 /**
  * Reads a schedule of Kubernetes' dialect: `* , - /`, names, 0–6, day of month OR day of week, `@hourly` and its like.
  * @throws CronError
@@ -70,9 +97,9 @@ export function parseCron(text: string): Cron {
   checkFields(fields);
   let cron: Croner;
   try {
-    cron = new Croner(fields.join(' '), { timezone: 'UTC', paused: true });
+    cron = new Croner(fields.map(plainField).join(' '), { timezone: 'UTC', paused: true });
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).replace(/^CronPattern: /, '');
+    const why = (error instanceof Error ? error.message : String(error)).replace(/^CronPattern: |\.$/g, '');
     throw new CronError(`"${trimmed}" is no schedule: ${why}.`);
   }
   return {

@@ -80,6 +80,31 @@ export function parseNotebook(text: string, file: string): NotebookLike {
   return { ...value, cells };
 }
 
+/** A byte order mark stays in config.ini: VDK stumbles over it. A Python file may name another encoding (PEP 263). */
+function decode(file: string, bytes: Uint8Array): string {
+  if (file === 'config.ini') {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  }
+  const head = /\.py$/i.test(file) ? new TextDecoder('latin1').decode(bytes.subarray(0, 400)) : '';
+  const named = /^(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(head)?.[1];
+  return (named ? decoderOf(named) : decoder).decode(bytes);
+}
+
+/** Python's names of encodings are mostly those of the web; what is not known is read as UTF-8. */
+function decoderOf(name: string): TextDecoder {
+  try {
+    return new TextDecoder(
+      name
+        .toLowerCase()
+        .replaceAll('_', '-')
+        .replace(/^latin-/, 'latin'),
+      { fatal: true }
+    );
+  } catch {
+    return decoder;
+  }
+}
+
 /** Reads a job's folder. Broken parts become problems; the rest is read. */
 export async function readJob(fs: FileSystem, name: string): Promise<Job> {
   const problems: Problem[] = [];
@@ -88,7 +113,7 @@ export async function readJob(fs: FileSystem, name: string): Promise<Job> {
   const entries = (await fs.list('')).sort((a, b) => compareText(a.name, b.name));
   const text = async (file: string): Promise<string | null> => {
     try {
-      return decoder.decode(await fs.read(file));
+      return decode(file, await fs.read(file));
     } catch (error) {
       const why = error instanceof TypeError ? 'it is not UTF-8' : String(error);
       problems.push({ rule: 'unreadable-file', severity: 'error', message: `${file} cannot be read: ${why}.`, file });
@@ -150,8 +175,11 @@ function readConfig(text: string | null, problems: Problem[]): JobConfig {
   }
   try {
     const document = new ConfigDocument(text);
-    // VDK reads every value: one that cannot be read ends the run.
-    document.settings().forEach(({ section, key }) => document.get(section, key));
+    // A value that VDK cannot read ends the run, or the deploy.
+    const read = document
+      .settings()
+      .filter(({ section }) => /^(?:owner|job|contacts|vdk|vdk_.*|DEFAULT)$/.test(section));
+    read.forEach(({ section, key }) => document.get(section, key));
     return {
       team: document.get('owner', 'team') ?? '',
       schedule: document.get('job', 'schedule_cron') ?? '',

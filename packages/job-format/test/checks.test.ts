@@ -44,7 +44,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'notebook-copy': { bad: [{ '20_b-Copy1.ipynb': notebook(['1']) }], good: [nb('1')] },
   'invalid-config': {
-    bad: ['team = x', '[a]\nnothing', ini('[x]\ny = 5 %'), ini('[x]\ny = %(z)s')].map(text => ({ 'config.ini': text })),
+    bad: ['team = x', '[a]\nnothing', ini('[vdk]\ny = 5 %'), ini('[vdk_a]\ny = %(z)s'), '\ufeff[owner]\nteam = t'].map(
+      text => ({ 'config.ini': text })
+    ),
     good: [{ 'config.ini': ini('; comment\n[x]\ny: 5 %%\nz = %(y)s\n') }]
   },
   'no-steps': { bad: [{ '10_a.sql': '', x: '' }], good: [{}] },

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { interpreter } from './vdk.js';
 import { ConfigError, CronError, cronInWords, parseConfig, parseCron } from '../src/index.js';
 
 describe('config.ini', () => {
@@ -37,6 +39,152 @@ describe('config.ini', () => {
         expect(config.toString()).toContain('; c\nother = 1\n');
       })
     );
+  });
+});
+
+/** Texts that are nearly a config.ini, and some that are. */
+const line = fc.oneof(
+  fc.constantFrom(
+    ...['[owner]', '[job]', '[vdk]', '[DEFAULT]', ' [a] ; x]', '[]', '[x', '; comment', '  # comment', '', '   ', '\t'],
+    ...[
+      'team = a',
+      'TEAM: b',
+      '  more',
+      '    deeper = 1',
+      'x',
+      'x =',
+      '= x',
+      ' : ',
+      'a = %(team)s',
+      'b = 5 %',
+      'c = 5 %%'
+    ],
+    ...[
+      'd = %(nothing)s',
+      'e = %(e)s',
+      'f = %x',
+      'Ü = ß',
+      'k v = 1 = 2 : 3',
+      '\u00a0z = 1',
+      '\ufeff[owner]',
+      'v = 1 ; no comment'
+    ]
+  ),
+  fc.string({ unit: fc.constantFrom(...'[]=:;#% \t()sabZ\u00a0\u0085\u001c\f'), maxLength: 12 })
+);
+/** Lines that ConfigParser takes, so that most of what is made is read to its end. */
+const goodLine = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('', '', ' ', '   '),
+      fc.string({ unit: fc.constantFrom(...'abcÜ_'), minLength: 1, maxLength: 6 }),
+      fc.constantFrom('=', ' : ', ' = '),
+      fc.constantFrom('', '1', 'x y', '5 %%', '%(team)s', '%(a)s', '%(b)s!', '# no comment', '%')
+    )
+    .map(parts => parts.join('')),
+  fc.constantFrom(
+    '; comment',
+    '  # comment',
+    '',
+    '   ',
+    '  goes on',
+    '     deeper',
+    '\u00a0',
+    '[s1]',
+    ' [s2]',
+    '[DEFAULT]'
+  )
+);
+const ended = (lines: fc.Arbitrary<string>, prefix: string): fc.Arbitrary<string> =>
+  fc
+    .array(fc.tuple(lines, fc.constantFrom('\n', '\n', '\r\n', '\r')), { maxLength: 10 })
+    .map(all => prefix + all.map(([content, end]) => content + end).join(''));
+const text = fc.oneof(
+  ended(line, ''),
+  ended(goodLine, '[owner]\nteam = t\n'),
+  ended(goodLine, '[DEFAULT]\nteam = d\n[job]\n')
+);
+
+const reader = `
+import configparser, io, json, sys
+def read(text):
+    parser = configparser.ConfigParser()
+    try:
+        parser.read_file(io.StringIO(text, newline=None))
+    except configparser.Error:
+        return None
+    found = []
+    for section in parser.sections():
+        for key in parser[section]:
+            try:
+                found.append([section, key, parser.get(section, key)])
+            except configparser.Error:
+                found.append([section, key, None])
+    return sorted(found, key=json.dumps)
+print(json.dumps([read(text) for text in json.load(sys.stdin)]))
+`;
+
+function readByUs(content: string): [string, string, string | null][] | null {
+  let config;
+  try {
+    config = parseConfig(content);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return null;
+  }
+  const all = config.settings();
+  const sections = config.sectionNames();
+  const shared = all.filter(({ section }) => section === 'DEFAULT').map(({ key }) => key);
+  return sections.flatMap(section => {
+    const own = all.filter(one => one.section === section).map(({ key }) => key);
+    return [...new Set([...own, ...shared])].map((key): [string, string, string | null] => {
+      try {
+        return [section, key, config.get(section, key)];
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigError);
+        return [section, key, null];
+      }
+    });
+  });
+}
+
+describe('fuzzed config.ini', () => {
+  const rounds = Number(process.env['VDK_LAB_FUZZ_ROUNDS'] ?? 1500);
+  const texts = fc.sample(text, { seed: 20_261_126, numRuns: rounds });
+
+  it('is read as the ConfigParser of the jobs’ Python reads it', () => {
+    const { stdout, stderr } = spawnSync(interpreter(), ['-c', reader], {
+      input: JSON.stringify(texts),
+      encoding: 'utf8'
+    });
+    expect(stderr).toBe('');
+    const theirs: ([string, string, string | null][] | null)[] = JSON.parse(stdout);
+    const order = (list: unknown[] | null): string[] | null => list?.map(one => JSON.stringify(one)).sort() ?? null;
+    for (const [index, content] of texts.entries()) {
+      expect([content, order(readByUs(content))]).toEqual([content, order(theirs[index] ?? null)]);
+    }
+    expect(theirs.filter(one => one !== null && one.length > 0).length).toBeGreaterThan(rounds / 4);
+  });
+
+  it('comes back byte for byte; after a change only that has changed', () => {
+    for (const content of texts) {
+      let config;
+      try {
+        config = parseConfig(content);
+      } catch {
+        continue;
+      }
+      expect(config.toString()).toBe(content);
+      const before = readByUs(content) ?? [];
+      config.set('new', 'key', 'first\n\nlast 5 %');
+      config.set('new', 'other', 'x');
+      expect(config.get('new', 'key')).toBe('first\n\nlast 5 %');
+      expect(readByUs(config.toString())).toEqual(expect.arrayContaining(before));
+      for (const { section, key } of config.settings()) {
+        config.set(section, key, 'set');
+        expect(parseConfig(config.toString()).get(section, key) ?? 'set').toBe('set');
+      }
+    }
   });
 });
 
