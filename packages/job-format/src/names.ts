@@ -35,7 +35,29 @@ export function compareText(a: string, b: string): number {
 
 /** Names that are equal by this may be the same file somewhere: case and the forms of Unicode do not count. */
 export function sameFileKey(path: string): string {
-  return path.normalize('NFKC').toLowerCase().normalize('NFKC').toUpperCase();
+  return path.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+/** Two paths of which a machine could hold only one: the same file, or a file where the other needs a folder. */
+export function findCollision(paths: Iterable<string>): readonly [string, string] | null {
+  const seen = new Map<string, string>();
+  for (const path of paths) {
+    const key = sameFileKey(path);
+    const other = seen.get(key);
+    if (other !== undefined) {
+      return [other, path];
+    }
+    seen.set(key, path);
+  }
+  for (const [key, path] of seen) {
+    for (let end = key.indexOf('/'); end >= 0; end = key.indexOf('/', end + 1)) {
+      const other = seen.get(key.slice(0, end));
+      if (other !== undefined) {
+        return [other, path];
+      }
+    }
+  }
+  return null;
 }
 
 const reserved = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i;

@@ -1,9 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
-import { ArchiveError, packJob, readArchive } from '../src/node/index.js';
+import { ArchiveError, PackError, openPackage, packJob, readArchive } from '../src/node/index.js';
 
 let folder: string;
 
@@ -60,38 +71,61 @@ describe('packing', () => {
   });
 });
 
-async function zipOf(names: readonly string[], mode = 0o100644): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const name of names) {
-    zip.addBuffer(Buffer.from('x'), name.replaceAll('..', '__').replace(/^\//, '_'), { mode });
-  }
+async function finished(zip: ZipFile): Promise<Buffer> {
   zip.end();
   const parts: Buffer[] = [];
   for await (const part of zip.outputStream) {
     parts.push(Buffer.from(part));
   }
-  // yazl writes no hostile names: they are put into the finished bytes.
-  let bytes = Buffer.concat(parts).toString('latin1');
-  for (const name of names) {
-    bytes = bytes.replaceAll(name.replaceAll('..', '__').replace(/^\//, '_'), name);
-  }
+  return Buffer.concat(parts);
+}
+
+/** An archive with any names at all: yazl writes no hostile ones, so they are put into the finished bytes. */
+async function zipOf(names: readonly string[], mode = 0o100644, content: Buffer = Buffer.from('x')): Promise<Buffer> {
+  const zip = new ZipFile();
+  const harmless = (name: string, index: number): string => `${index}`.padEnd(Buffer.byteLength(name), '_');
+  names.forEach((name, index) => zip.addBuffer(content, harmless(name, index), { mode, compress: content.length > 1 }));
+  let bytes = (await finished(zip)).toString('latin1');
+  names.forEach((name, index) => {
+    bytes = bytes.replaceAll(harmless(name, index), () => Buffer.from(name).toString('latin1'));
+  });
   return Buffer.from(bytes, 'latin1');
 }
 
-describe('hostile archives (CVE-2025-62156 and its kind) are refused', () => {
+describe('hostile archives are refused', () => {
   it.each([
-    ['a path that leads out', ['job/../../x']],
-    ['a file at the root', ['x']],
-    ['two folders at the root', ['a/x', 'b/x']],
-    ['names that differ in case only', ['job/a.sql', 'job/A.sql']],
-    ['the same name twice', ['job/a.sql', 'job/a.sql']],
-    ['a file inside a file', ['job/a', 'job/a/b']]
-  ])('%s', async (_, names) => {
-    await expect(readArchive(await zipOf(names))).rejects.toThrow(ArchiveError);
+    ['Argo CVE-2025-62156: a path that leads out', ['job/../../x'], 'leads out|relative'],
+    ['Argo CVE-2025-62156: a path that leads out and back', ['job/a/../b'], 'leads out|relative'],
+    ['MLflow CVE-2025-15031: an absolute path', ['/etc/cron.d/x'], 'absolute'],
+    ['MLflow CVE-2025-15031: an absolute path of Windows', ['C:/x'], 'absolute'],
+    ['MLflow CVE-2025-15036: backslashes', ['job\\..\\..\\x'], 'invalid characters'],
+    ['a path with nothing between', ['job//x'], 'leads out|relative'],
+    ['a folder named dot', ['job/./x'], 'leads out|relative'],
+    ['a name with a zero byte', ['job/a\u0000.sql'], 'control'],
+    ['a name with a line break', ['job/a\n.sql'], 'control'],
+    ['a file at the root', ['x'], 'one folder'],
+    ['two folders at the root', ['a/x', 'b/x'], 'one'],
+    ['names that differ in case only', ['job/a.sql', 'job/A.sql'], 'same file'],
+    ['names that differ in case only, beyond ASCII', ['job/ä.sql', 'job/Ä.sql'], 'same file'],
+    ['names that differ in the form of Unicode only', ['job/e\u0301.sql', 'job/\u00e9.sql'], 'same file'],
+    ['the same name twice', ['job/a.sql', 'job/a.sql'], 'same file'],
+    ['a file inside a file', ['job/a', 'job/a/b'], 'inside a file'],
+    ['a file inside a file of another case', ['job/A', 'job/a/b'], 'inside a file'],
+    ['a name of 5,000 characters', [`job/${'a'.repeat(5000)}`], 'longer']
+  ])('%s', async (_, names, why) => {
+    const reading = readArchive(await zipOf(names));
+    await expect(reading).rejects.toThrow(ArchiveError);
+    await expect(reading).rejects.toThrow(new RegExp(why));
   });
 
-  it('a link', async () => {
-    await expect(readArchive(await zipOf(['job/link'], 0o120777))).rejects.toThrow('is a link');
+  it.each([
+    ['MLflow CVE-2025-15036: a link', 0o120777, 'is a link'],
+    ['a character device', 0o020666, 'no ordinary file'],
+    ['a block device', 0o060666, 'no ordinary file'],
+    ['a pipe', 0o010666, 'no ordinary file'],
+    ['a socket', 0o140777, 'no ordinary file']
+  ])('%s', async (_, mode, why) => {
+    await expect(readArchive(await zipOf(['job/x'], mode))).rejects.toThrow(why);
   });
 
   it('too many entries, too many bytes, nothing, no archive at all', async () => {
@@ -102,14 +136,155 @@ describe('hostile archives (CVE-2025-62156 and its kind) are refused', () => {
     await expect(readArchive(Buffer.from('no zip'))).rejects.toThrow('no zip archive');
   });
 
-  it('a bomb', async () => {
-    const zip = new ZipFile();
-    zip.addBuffer(Buffer.alloc(20 * 2 ** 20), 'job/bomb');
-    zip.end();
-    const parts: Buffer[] = [];
-    for await (const part of zip.outputStream) {
-      parts.push(Buffer.from(part));
+  it('a bomb, and one that lies about its size', async () => {
+    const zip = await zipOf(['job/bomb'], 0o100644, Buffer.alloc(20 * 2 ** 20));
+    await expect(readArchive(zip)).rejects.toThrow('compressed more');
+    const lying = Buffer.from(zip);
+    for (let index = 0; index < lying.length - 4; index += 1) {
+      if (lying.readUInt32LE(index) === 20 * 2 ** 20) {
+        lying.writeUInt32LE(1000, index);
+      }
     }
-    await expect(readArchive(Buffer.concat(parts))).rejects.toThrow('compressed more');
+    await expect(readArchive(lying)).rejects.toThrow(ArchiveError);
+  });
+
+  it('a bomb of many entries over the same bytes', async () => {
+    const zip = await zipOf(
+      Array.from({ length: 40 }, (_, index) => `job/${String(index).padStart(2, '0')}`),
+      0o100644,
+      Buffer.alloc(900_000)
+    );
+    await expect(readArchive(zip, { entries: 10_000, bytes: 10 * 2 ** 20, ratio: 200 })).rejects.toThrow('larger');
+  });
+
+  it('content that is not what was packed', async () => {
+    const zip = await zipOf(['job/a.txt'], 0o100644, Buffer.from('x'));
+    const damaged = Buffer.from(zip);
+    damaged[damaged.indexOf('job/a.txt') + 'job/a.txt'.length] = 'y'.charCodeAt(0);
+    await expect(readArchive(damaged)).rejects.toThrow('damaged');
+  });
+});
+
+describe('packages hold no secrets, outputs or links (elyra-ai/elyra#1479, #3164; JupyterLab CVE-2026-73415)', () => {
+  it('outputs, trust, credentials and links stay behind in both modes', async () => {
+    const cell = {
+      cell_type: 'code',
+      id: 'a',
+      metadata: { trusted: true, tags: ['vdk'] },
+      source: 'x = 1',
+      outputs: [{ output_type: 'stream', name: 'stdout', text: 'hidden' }]
+    };
+    write('10_a.ipynb', JSON.stringify({ cells: [cell], metadata: { trusted: true }, nbformat: 4, nbformat_minor: 5 }));
+    for (const path of [
+      '.env',
+      '.netrc',
+      'a.pem',
+      'me.keytab',
+      '.ssh/id_rsa',
+      'sub/.env.local',
+      'id_rsa',
+      '.git/config'
+    ]) {
+      write(path, 'hidden');
+    }
+    symlinkSync('/etc', join(folder, 'linked'));
+    for (const mode of ['notebook', 'scripts'] as const) {
+      const { zip } = await packJob(folder, 'a-job', { mode });
+      const all = [...(await readArchive(zip)).values()].join('\n');
+      expect(all).not.toContain('hidden');
+      expect(all).not.toContain('trusted');
+      expect(all).not.toContain('root:');
+    }
+  });
+});
+
+describe('what is packed', () => {
+  it('depends on the content alone: not on times, rights or the order of the disk', async () => {
+    for (const path of ['b.sql', 'a.sql', 'z/y.txt', 'Z.py', 'ä.txt']) {
+      write(path, path.repeat(1000));
+    }
+    const first = await packJob(folder, 'a-job');
+    rmSync(join(folder, 'a.sql'));
+    write('a.sql', 'a.sql'.repeat(1000));
+    chmodSync(join(folder, 'b.sql'), 0o755);
+    utimesSync(join(folder, 'b.sql'), 1, 1);
+    const second = await packJob(folder, 'a-job');
+    expect(second.zip.equals(first.zip)).toBe(true);
+    expect(second.contentHash).toBe(first.contentHash);
+    write('a.sql', 'other');
+    expect((await packJob(folder, 'a-job')).contentHash).not.toBe(first.contentHash);
+  });
+
+  it('is read by others: Python and unzip find every byte', async () => {
+    const content = {
+      'a.sql': 'select 1',
+      'empty.txt': '',
+      'größe/ü.txt': 'ü'.repeat(100_000),
+      'random.dat': randomBytes(300_000).toString('latin1')
+    };
+    for (const [path, text] of Object.entries(content)) {
+      write(path, text);
+    }
+    const { zip } = await packJob(folder, 'a-job');
+    const file = join(folder, 'out.zip');
+    writeFileSync(file, zip);
+    const script = `import json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+assert z.testzip() is None
+print(json.dumps({i.filename: [i.file_size, i.external_attr >> 16, list(i.date_time)] for i in z.infolist()}))`;
+    const { stdout, stderr } = spawnSync('python3', ['-c', script, file], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const bytes = (text: string): number => Buffer.byteLength(text);
+    expect(JSON.parse(stdout)).toEqual(
+      Object.fromEntries(
+        Object.entries(content).map(([path, text]) => [
+          `a-job/${path}`,
+          [bytes(text), 0o100644, [1980, 1, 1, 12, 0, 0]]
+        ])
+      )
+    );
+    const files = await readArchive(zip);
+    expect(Object.fromEntries([...files].map(([path, content_]) => [path, content_.toString()]))).toEqual(content);
+  });
+
+  it('leaves environments of any name and files over 100 MiB behind, with size and reason', async () => {
+    write('my-env/pyvenv.cfg');
+    write('my-env/lib/x.py');
+    write('big.csv');
+    truncateSync(join(folder, 'big.csv'), 101 * 2 ** 20);
+    write('10_a.sql', 'select 1');
+    const { manifest } = await openPackage(folder, 'a-job');
+    expect(manifest.files).toEqual([{ path: '10_a.sql', bytes: 8 }]);
+    expect(manifest.left).toContainEqual({ path: 'my-env/', reason: 'a Python environment' });
+    expect(manifest.left).toContainEqual({ path: 'big.csv', reason: 'larger than 100 MiB', bytes: 101 * 2 ** 20 });
+  });
+
+  it('has no two names that are one file elsewhere, and none that cannot be seen', async () => {
+    write('a.sql');
+    write('A.sql');
+    await expect(packJob(folder, 'a-job')).rejects.toThrow(PackError);
+    rmSync(join(folder, 'A.sql'));
+    write('b\u202ec.sql');
+    await expect(packJob(folder, 'a-job')).rejects.toThrow('not seen');
+  });
+
+  it('follows .vdkignore as git follows .gitignore', async () => {
+    for (const path of [
+      'keep.csv',
+      'drop.csv',
+      'data/a.csv',
+      'data/deep/b.csv',
+      'docs/x.md',
+      'src/docs/y.md',
+      '.hidden',
+      'env/x',
+      'a.log'
+    ]) {
+      write(path);
+    }
+    write('.vdkignore', '# what stays\n/*.csv\n!keep.csv\ndata/**/*.csv\n/docs\n!.hidden\n!*.log\n');
+    const { manifest } = await openPackage(folder, 'a-job');
+    expect(manifest.files.map(({ path }) => path)).toEqual(['.hidden', 'a.log', 'keep.csv', 'src/docs/y.md']);
+    expect(manifest.left.find(({ path }) => path === 'data/a.csv')?.reason).toBe('named in .vdkignore');
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cleanNotebook } from '../clean.js';
 import type { FileSystem } from '../filesystem.js';
 import { type Manifest, selectFiles } from '../manifest.js';
-import { compareText, nameProblem, sameFileKey } from '../names.js';
+import { compareText, findCollision, nameProblem } from '../names.js';
 import { type ShipMode, cellsFolder, compileScripts } from '../ship.js';
 import { diskFileSystem } from './disk.js';
 import { type ZipEntry, writeZip } from './zipwriter.js';
@@ -127,18 +127,16 @@ async function entriesOf(fs: FileSystem, { files }: Manifest, mode: ShipMode): P
 
 /** What no other machine could unpack is not packed. @throws PackError */
 function checkNames(entries: readonly Entry[]): void {
-  const seen = new Map<string, string>();
   for (const { path } of entries) {
     const problem = nameProblem(path);
     if (problem?.severity === 'error') {
       throw new PackError(problem.message);
     }
-    const key = sameFileKey(path);
-    const other = seen.get(key);
-    if (other !== undefined) {
-      throw new PackError(`"${other}" and "${path}" would be the same file on some machines. Rename one of them.`);
-    }
-    seen.set(key, path);
+  }
+  const collision = findCollision(entries.map(({ path }) => path));
+  if (collision) {
+    const [first, second] = collision;
+    throw new PackError(`"${first}" and "${second}" would be the same file on some machines. Rename one of them.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { crc32 } from 'node:zlib';
 import { type Entry, type ZipFile, fromBuffer } from 'yauzl';
-import { sameFileKey } from '../names.js';
+import { findCollision, sameFileKey } from '../names.js';
 
 /** The archive is refused; the message says why. */
 export class ArchiveError extends Error {
@@ -21,6 +22,8 @@ export interface ArchiveLimits {
 
 export const usualLimits: ArchiveLimits = { entries: 10_000, bytes: 512 * 2 ** 20, ratio: 200 };
 
+/** Characters of a path. */
+const longestName = 4096;
 const linkMode = 0o120000;
 const fileMode = 0o100000;
 const folderMode = 0o040000;
@@ -40,6 +43,9 @@ function checkEntry(entry: Entry, limits: ArchiveLimits): void {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(name)) {
     refuse('holds a control character');
+  }
+  if (name.length > longestName) {
+    refuse('has a name longer than any file system holds');
   }
   const type = (entry.externalFileAttributes >>> 16) & 0o170000;
   if (type === linkMode) {
@@ -72,7 +78,11 @@ async function readEntry(file: ZipFile, entry: Entry): Promise<Buffer> {
   for await (const part of stream) {
     parts.push(Buffer.from(part));
   }
-  return Buffer.concat(parts);
+  const content = Buffer.concat(parts);
+  if (crc32(content) !== entry.crc32) {
+    throw new ArchiveError(`The archive is damaged: "${entry.fileName.slice(0, 200)}" is not what was packed.`);
+  }
+  return content;
 }
 
 /**
@@ -172,11 +182,10 @@ async function readEntries(
   } finally {
     archive.close();
   }
-  for (const path of files.keys()) {
-    const parent = path.split('/').slice(0, -1);
-    if (parent.some((_, depth) => files.has(parent.slice(0, depth + 1).join('/')))) {
-      throw new ArchiveError(`The archive is refused: "${path}" stands inside a file.`);
-    }
+  const collision = findCollision(files.keys());
+  if (collision) {
+    const [first, second] = collision;
+    throw new ArchiveError(`The archive is refused: "${second}" stands inside a file, "${first}".`);
   }
   return { files, roots };
 }
