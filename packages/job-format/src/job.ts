@@ -1,6 +1,7 @@
 import { ConfigDocument, ConfigError } from './config.js';
 import type { FileSystem } from './filesystem.js';
 import type { Fix } from './fix.js';
+import { sha256 } from './hash.js';
 import { compareText } from './names.js';
 import { type NotebookLike, type StepKind, isNotebookCopy, isStepNotebook, outline } from './outline.js';
 
@@ -31,6 +32,8 @@ export interface JobConfig {
 export interface JobFile {
   readonly path: string;
   readonly bytes: number;
+  /** SHA-256 in hex; where hashes were asked for. */
+  readonly hash?: string;
 }
 
 /** Something that is wrong, or may be. `rule` is stable. */
@@ -106,7 +109,11 @@ function decoderOf(name: string): TextDecoder {
 }
 
 /** Reads a job's folder. Broken parts become problems; the rest is read. */
-export async function readJob(fs: FileSystem, name: string): Promise<Job> {
+export async function readJob(
+  fs: FileSystem,
+  name: string,
+  options: { readonly withHashes?: boolean } = {}
+): Promise<Job> {
   const problems: Problem[] = [];
   const notebooks = new Map<string, NotebookLike>();
   const files: JobFile[] = [];
@@ -127,7 +134,8 @@ export async function readJob(fs: FileSystem, name: string): Promise<Job> {
     if (entry.kind !== 'file') {
       continue;
     }
-    files.push({ path: entry.name, bytes: entry.bytes });
+    const hash = options.withHashes ? await fs.read(entry.name).then(sha256) : null;
+    files.push({ path: entry.name, bytes: entry.bytes, ...(hash === null ? {} : { hash }) });
     const file = entry.name;
     const kind = /\.sql$/i.test(file) ? 'sql' : /\.py$/i.test(file) ? 'python' : null;
     if (kind) {

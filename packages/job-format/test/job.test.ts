@@ -39,6 +39,31 @@ const fileSystem = (files: Case['files']) =>
     )
   );
 
+describe('a job that is read', () => {
+  it('has its files with size and, where asked for, hash; settings, requirements, places', async () => {
+    const fs = memoryFileSystem({
+      'config.ini': '[owner]\nTeam = t\n[job]\nschedule_cron = 1 * * * *\n',
+      'requirements.txt': 'a==1\n',
+      '10_a.sql': 'abc',
+      'lib/x.py': ''
+    });
+    const job = await readJob(fs, 'a-job', { withHashes: true });
+    const hash = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    expect(job.files[0]).toEqual({ path: '10_a.sql', bytes: 3, hash });
+    expect(job.files.map(({ path }) => path)).toEqual(['10_a.sql', 'config.ini', 'requirements.txt']);
+    expect(job.config).toMatchObject({ team: 't', schedule: '1 * * * *', pythonVersion: null });
+    expect(job.requirements).toBe('a==1\n');
+    expect((await readJob(fs, 'a-job')).files[0]).toEqual({ path: '10_a.sql', bytes: 3 });
+  });
+
+  it('has the text of a Python file in the encoding that it names', async () => {
+    const source = Buffer.from('# -*- coding: latin-1 -*-\nname = "gr\u00fc\u00dfe"\n', 'latin1');
+    const job = await readJob(memoryFileSystem({ '10_a.py': source, '20_b.sql': source }), 'a-job');
+    expect(job.steps[0]?.source).toContain('gr\u00fc\u00dfe');
+    expect(job.problems.map(({ rule, file }) => [rule, file])).toEqual([['unreadable-file', '20_b.sql']]);
+  });
+});
+
 describe('the steps of a job', () => {
   it.each(cases)('$name', async ({ files, steps }) => {
     const job = await readJob(fileSystem(files), 'a-job');

@@ -125,8 +125,10 @@ export class Deploys {
     if (wish.schedule !== undefined) {
       await writeSchedule(place.folder, wish.schedule);
     }
-    const mode = wish.mode ?? (await this.targets.shipMode(wish.target));
-    const { job, problems } = await validateJob(diskFileSystem(place.folder), place.name, { mode });
+    const usual = await this.targets.shipMode(wish.target);
+    const mode = wish.mode ?? usual;
+    const runsNotebooks = usual === 'notebook';
+    const { job, problems } = await validateJob(diskFileSystem(place.folder), place.name, { mode, runsNotebooks });
     const [problem] = problems.filter(({ severity }) => severity === 'error');
     if (problem) {
       throw new ServiceProblem(

@@ -17,12 +17,18 @@ interface DeployOptions {
 export async function deployFolder(dir: string, options: DeployOptions, output: Output): Promise<void> {
   const { folder, name } = await jobFolder(dir);
   const mode = options.mode ?? (options.target === undefined || options.target === 'local' ? 'notebook' : 'scripts');
-  const { job, problems } = await validateJob(diskFileSystem(folder), name, { mode });
+  const { job, problems } = await validateJob(diskFileSystem(folder), name, {
+    mode,
+    ...(options.target === undefined || options.target === 'local' ? {} : { runsNotebooks: false })
+  });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     const place = (file?: string, line?: number): string => (file ? `${file}${line ? `:${line}` : ''}: ` : '');
     const lines = errors.map(({ message, file, line, rule }) => `${place(file, line)}${message} [${rule}]`);
     throw new CommandError([...lines, 'Nothing was deployed. "vdk-lab validate" says more.'].join('\n'));
+  }
+  for (const { message, rule } of problems.filter(({ severity }) => severity === 'warning')) {
+    output.say(`warning: ${message} [${rule}]`);
   }
   const service = openTarget(options.target ?? 'local');
   const { zip, contentHash } = await packJob(folder, name, {

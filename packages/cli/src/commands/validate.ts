@@ -37,7 +37,8 @@ async function checkOptions(folder: string, name: string, options: ValidateOptio
       : await makeEnvironments()
           .base()
           .catch(() => null);
-  return { mode, ...(base ? { pythonVersion: base.pythonVersion } : {}) };
+  const isLocal = options.target === undefined || options.target === 'local';
+  return { mode, ...(isLocal ? {} : { runsNotebooks: false }), ...(base ? { pythonVersion: base.pythonVersion } : {}) };
 }
 
 /** Makes the changes that rules offer, one after the other: each may change what the next is about. */

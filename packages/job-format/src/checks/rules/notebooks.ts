@@ -188,7 +188,7 @@ export const notebookRules: readonly Rule[] = [
   },
   {
     id: 'notebook-ignored',
-    severity: 'error',
+    severity: 'warning',
     title: 'A target that ignores notebooks',
     explanation:
       'Its jobs run without vdk-lab-job: cells would not run, and the job would succeed all the same or have no steps. Deploy in the mode scripts.',
