@@ -77,19 +77,25 @@ try {
     );
   }
 
-  const memory = [];
+  const resident = [];
   const working = load.run({ until: () => elapsed() >= seconds });
-  const watching = setInterval(() => memory.push(runtime.memoryBytes()), Math.min(2000, seconds * 10));
+  const watching = setInterval(
+    () => {
+      resident.push(runtime.memoryBytes());
+      runtime.askForMemory();
+    },
+    Math.min(5000, seconds * 10)
+  );
   await working;
   clearInterval(watching);
+  const memory = { used: runtime.usedBytes(), resident };
   problems.push(...(await checkAtEnd(runtime, load.ledger, memory, seconds >= 300)));
 
-  const mebibytes = memory.map(bytes => Math.round(bytes / 2 ** 20));
+  const mebibytes = bytes => (bytes / 2 ** 20).toFixed(0);
+  const range = list => `${mebibytes(list[0] ?? 0)} MiB at first, ${mebibytes(list.at(-1) ?? 0)} at last`;
   say(`seed ${seed}, ${elapsed().toFixed(0)} s, ${kills} kills -9, ${stops} SIGTERM`);
   say(`acknowledged: ${load.ledger.summary()}`);
-  say(
-    `resident memory over the quiet part: ${mebibytes[0]} MiB at first, ${mebibytes.at(-1)} at last, ${Math.max(...mebibytes)} at most`
-  );
+  say(`memory over the quiet part: in use ${range(memory.used)}; resident ${range(resident)}`);
 } catch (error) {
   problems.push(String(error.stack ?? error));
 } finally {

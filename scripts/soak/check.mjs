@@ -40,11 +40,20 @@ export async function checkAtEnd(runtime, ledger, memory, isLong) {
   }
   problems.push(...checkGit(join(runtime.dataFolder, 'sources.git')));
   if (isLong) {
-    const third = Math.floor(memory.length / 3);
-    const [first, last] = [median(memory.slice(0, third)), median(memory.slice(-third))];
-    if (last > first * 1.2) {
-      problems.push(`memory grew from ${first} to ${last} bytes`);
-    }
+    problems.push(...checkMemory(memory));
+  }
+  return problems;
+}
+
+/** What is in use stays what it was; what the system gave for it settles. */
+function checkMemory({ used, resident }) {
+  const part = (list, index) => median(list.slice((list.length * index) / 3, (list.length * (index + 1)) / 3));
+  const problems = [];
+  if (part(used, 2) > part(used, 0) * 1.25) {
+    problems.push(`memory in use grew from ${part(used, 0)} to ${part(used, 2)} bytes`);
+  }
+  if (part(resident, 2) > part(resident, 1) * 1.2) {
+    problems.push(`resident memory grew from ${part(resident, 1)} to ${part(resident, 2)} bytes`);
   }
   return problems;
 }

@@ -10,7 +10,9 @@ const team = 'soak';
 export class RuntimeProcess {
   constructor(folder, environment) {
     this.dataFolder = join(folder, 'data');
-    this.environment = environment;
+    this.memoryFile = join(folder, 'memory');
+    const options = `--expose-gc --import ${new URL('probe.mjs', import.meta.url)}`;
+    this.environment = { ...environment, NODE_OPTIONS: options, SOAK_MEMORY_FILE: this.memoryFile };
     this.child = null;
     this.url = '';
     this.startedAt = new Date();
@@ -50,6 +52,16 @@ export class RuntimeProcess {
       child.kill(signal);
       await exited;
     }
+  }
+
+  /** Asks for what is in use when all garbage is gone; see `usedBytes`. */
+  askForMemory() {
+    this.child.kill('SIGUSR2');
+  }
+
+  /** What was in use, in bytes, each time it was asked for. */
+  usedBytes() {
+    return read(this.memoryFile).split('\n').filter(Boolean).map(Number);
   }
 
   memoryBytes() {

@@ -34,6 +34,8 @@ export interface RuntimeOptions {
   readonly strict?: boolean;
   /** False: nothing starts by schedule. */
   readonly allowSchedules?: boolean;
+  /** Warm workers, one an environment, that fork executions; 4 by default, 0: every execution starts cold. */
+  readonly warmWorkers?: number;
   /** Where they differ from the usual ones. */
   readonly limits?: Partial<Limits>;
 }
@@ -103,7 +105,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     url: '',
     strict: options.strict ?? false,
     limits: { ...usualLimits, ...options.limits },
-    workers: new Workers({ owner: dataFolder })
+    workers: new Workers({
+      owner: dataFolder,
+      ...(options.warmWorkers === undefined ? {} : { most: options.warmWorkers })
+    })
   };
   const jobs = new Jobs(context);
   const sources = new Sources(context);

@@ -21,15 +21,17 @@ export async function run(
   return { code, output: parts.join('') };
 }
 
+/** A runtime without sign-in on the data folder that its argument names, until SIGTERM. */
+export const program = `
+  import { startRuntime } from '@vdk-lab/local-runtime';
+  import { Environments } from '@vdk-lab/python-environments';
+  const runtime = await startRuntime({ dataFolder: process.argv[1], environments: new Environments(), auth: 'none' });
+  process.stdout.write('ready: ' + runtime.url + '\\n');
+  process.once('SIGTERM', () => void runtime.stop().then(() => process.exit(0)));
+`;
+
 /** A runtime in a process of its own, so that it can be killed. Resolves with its address. */
 export async function startProcess(dataFolder: string): Promise<{ child: ChildProcess; url: string }> {
-  const program = `
-    import { startRuntime } from '@vdk-lab/local-runtime';
-    import { Environments } from '@vdk-lab/python-environments';
-    const runtime = await startRuntime({ dataFolder: process.argv[1], environments: new Environments(), auth: 'none' });
-    process.stdout.write('ready: ' + runtime.url + '\\n');
-    process.once('SIGTERM', () => void runtime.stop().then(() => process.exit(0)));
-  `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, dataFolder], {
     stdio: ['ignore', 'pipe', 'inherit']
   });

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { diskFull } from '../src/problem.js';
+import { smallJob } from './support/archives.js';
+import { program } from './support/command.js';
+import { until } from './support/runtime.js';
+
+let folder: string;
+let child: ChildProcess | null = null;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vdk-lab-full-'));
+});
+afterEach(async () => {
+  if (child && child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('knows a full disk from any other error, whoever meets it', () => {
+  const database = new DatabaseSync(join(folder, 'small.sqlite'));
+  database.exec('create table kept (content blob); pragma max_page_count = 4;');
+  let met: unknown;
+  try {
+    database.prepare('insert into kept values (?)').run(new Uint8Array(100_000));
+  } catch (error) {
+    met = error;
+  }
+  database.close();
+  expect(diskFull(met)).toMatchObject({ status: 507, texts: { what: expect.stringContaining('full') } });
+  expect(diskFull(Object.assign(new Error('no room'), { code: 'ENOSPC' }))).toMatchObject({ status: 507 });
+  expect(diskFull(new Error('something else'))).toBeNull();
+});
+
+/** Starts a runtime whose data folder has a disk of 14 MiB, of which a file of somebody else takes nine, in a name space of its own. */
+async function startOnSmallDisk(): Promise<string> {
+  const data = join(folder, 'data');
+  const script =
+    'mkdir -p "$1" && mount -t tmpfs -o size=14m tmpfs "$1" && head -c 9000000 /dev/zero > "$1/ballast" && ' +
+    'exec "$2" --input-type=module -e "$3" "$1"';
+  child = spawn('unshare', ['-Urm', 'sh', '-c', script, 'sh', data, process.execPath, program], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  });
+  let said = '';
+  for await (const part of child.stdout ?? []) {
+    said += String(part);
+    const url = /^ready: (\S+)$/m.exec(said)?.[1];
+    if (url) {
+      return url;
+    }
+  }
+  throw new Error(`The runtime ended before it was ready: ${said}`);
+}
+
+const canMount = spawnSync('unshare', ['-Urm', 'true']).status === 0;
+
+it('says so, harms nothing that was kept, and goes on when there is room again', async () => {
+  if (!canMount) {
+    // Without name spaces of users there is no small disk; what can be told without one is told above.
+    return;
+  }
+  const url = await startOnSmallDisk();
+  const jobs = `${url}/data-jobs/for-team/full/jobs`;
+  const send = (method: string, path: string, body?: unknown): Promise<Response> =>
+    fetch(`${jobs}${path}`, {
+      method,
+      headers: { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json' },
+      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) })
+    });
+  await send('POST', '', { job_name: 'fills-up', config: {} });
+  const upload = await send('POST', '/fills-up/sources', await smallJob('job'));
+  const { version_sha: version } = (await upload.json()) as { version_sha: string };
+  await send('POST', '/fills-up/deployments', { job_version: version });
+  await until(
+    async () => (await (await send('GET', '/fills-up/deployments')).json()) as unknown[],
+    list => list.length > 0
+  );
+  const start = await send('POST', '/fills-up/deployments/x/executions', { args: { sleep: 3 } });
+  const id = start.headers.get('location')?.split('/').at(-1) ?? '';
+
+  const kept = new Map<string, string>();
+  let refused: Response | null = null;
+  for (let count = 0; !refused && count < 100; count += 1) {
+    const value = String(count).repeat(50_000);
+    const answer = await send('PUT', `/filler-${count}/deployments/x/properties`, { value });
+    if (answer.status === 204) {
+      kept.set(`filler-${count}`, value);
+    } else {
+      refused = answer;
+    }
+  }
+  expect(refused?.status).toBe(507);
+  expect(await refused?.json()).toMatchObject({ what: expect.stringContaining('full') });
+  const archive = await smallJob('job', { 'job/big.txt': Array.from({ length: 400_000 }, (_, n) => n % 977).join() });
+  expect([200, 507]).toContain((await send('POST', '/fills-up/sources', archive)).status);
+  for (const [name, value] of kept) {
+    expect(await (await send('GET', `/${name}/deployments/x/properties`)).json()).toEqual({ value });
+  }
+
+  rmSync(`/proc/${child?.pid}/root${join(folder, 'data', 'ballast')}`);
+  await until(
+    async () => (await send('PUT', '/filler-0/deployments/x/properties', {})).status,
+    status => status === 204
+  );
+  const ended = await until(
+    async () => (await (await send('GET', `/fills-up/executions/${id}`)).json()) as { status: string },
+    ({ status }) => status !== 'submitted' && status !== 'running'
+  );
+  expect(['succeeded', 'user_error', 'platform_error']).toContain(ended.status);
+  const again = await until(
+    () => send('POST', '/fills-up/deployments/x/executions', {}),
+    ({ status }) => status === 202
+  );
+  expect(again.status).toBe(202);
+});
