@@ -36,6 +36,9 @@ const migrations = [
   `,
   `
   alter table executions add column cancel_requested integer not null default 0;
+  `,
+  `
+  create index scheduled_jobs on jobs(name) where config ->> '$.schedule.schedule_cron' <> '';
   `
 ];
 

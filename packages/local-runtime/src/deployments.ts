@@ -67,10 +67,6 @@ export class Deployments {
     return row ? asRow(row) : null;
   }
 
-  all(): DeploymentRow[] {
-    return this.context.database.prepare('select * from deployments').all().map(asRow);
-  }
-
   attempt(job: string): AttemptRow {
     const row = this.context.database.prepare('select * from deployment_attempts where job = ?').get(job);
     const status = row?.['status'];
@@ -145,8 +141,10 @@ export class Deployments {
   /** At the start, when nothing runs: takes away what a crash or a removal left. */
   async cleanUp(): Promise<void> {
     const deployed = join(this.context.dataFolder, 'deployed');
-    const used = new Map(this.all().map(({ version, job }) => [version, job]));
-    for (const version of await readdir(deployed).catch(() => [])) {
+    const unpacked = await readdir(deployed).catch(() => []);
+    const rows = unpacked.length > 0 ? this.context.database.prepare('select version, job from deployments').all() : [];
+    const used = new Map(rows.map(({ version, job }) => [String(version), String(job)]));
+    for (const version of unpacked) {
       const job = used.get(version);
       if (job === undefined) {
         await rm(join(deployed, version), { recursive: true, force: true });

@@ -99,8 +99,10 @@ function asRow(row: Map_): JobRow {
 export class Jobs {
   constructor(private readonly context: Context) {}
 
-  all(): JobRow[] {
-    return this.context.database.prepare('select * from jobs order by name').all().map(asRow);
+  /** Those with a schedule: the scheduler looks at them after each change, so it must not read all the others. */
+  scheduled(): JobRow[] {
+    const sql = `select * from jobs where config ->> '$.schedule.schedule_cron' <> ''`;
+    return prepared(this.context.database, sql).all().map(asRow);
   }
 
   /** By name alone. @throws empty 404 */

@@ -96,12 +96,10 @@ export class Scheduler {
     const now = Date.now();
     // A clock that was set back: what is due from now on is due, and no minute is started twice.
     const checked = Math.max(now - latestStartMs, this.checked > now ? now - longestSleepMs : this.checked);
-    const enabled = this.deployments.all().filter(deployment => deployment.enabled);
-    const jobs = new Map(enabled.length > 0 ? this.jobs.all().map(job => [job.name, job]) : []);
-    const found = enabled.flatMap(deployment => {
-      const job = jobs.get(deployment.job);
-      const cron = readCron(job?.config.schedule.schedule_cron);
-      if (!job || !cron) {
+    const found = this.jobs.scheduled().flatMap(job => {
+      const deployment = this.deployments.find(job.name);
+      const cron = readCron(job.config.schedule.schedule_cron);
+      if (!deployment?.enabled || !cron) {
         return [];
       }
       const since = Math.max(
