@@ -44,8 +44,8 @@ class World {
       });
     this.scheduler = new Scheduler(
       { changes: this.changes } as unknown as Context,
-      { all: () => [job()] } as unknown as Jobs,
-      { all: () => [deployment()] } as unknown as Deployments,
+      { scheduled: () => [job()] } as unknown as Jobs,
+      { find: () => deployment() } as unknown as Deployments,
       { startDue } as unknown as Executions
     );
   }

@@ -1038,6 +1038,7 @@ export const document = {
             description: 'What it was started with.'
           },
           selection: {
+            type: 'object',
             nullable: true,
             description: 'The part of the job that was chosen.',
             allOf: [{ $ref: '#/components/schemas/StepSelection' }]
