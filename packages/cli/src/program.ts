@@ -61,6 +61,7 @@ function addConversionCommands(program: Command): void {
         'step'
       ])
     )
+    .option('--run', 'run the imported job at once, as a draft: it fails when a step does')
     .option('--dry-run', 'say what would become of each file, and write nothing')
     .action(async (job: string, options, command: Command) =>
       (await import('./commands/import.js')).importJob(job, options, output(command))

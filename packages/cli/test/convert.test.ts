@@ -61,6 +61,16 @@ describe('import and export', () => {
     expect(readdirSync(around)).toEqual(['sales-daily']);
   });
 
+  it('rule 61: the result is saved under a name, and verified by running it', () => {
+    const { code, out } = vdkLab('import', 'sales-daily', '--into', 'notebooks', '--run', '--json');
+    expect(code, out).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      done: true,
+      notebooks: ['10_steps.ipynb'],
+      run: { status: 'succeeded', steps: [{ name: '10_create.sql' }, { name: '20_fill.py' }, { name: '30_later.py' }] }
+    });
+  });
+
   it('goes through an archive, the same bytes each time', () => {
     expect(vdkLab('import', 'sales-daily').code).toBe(0);
     const folder = 'sales-daily-notebooks';

@@ -22,6 +22,7 @@ const representative = [
   'helpers-in-folders',
   'imported-early-run',
   'mixed-line-ends',
+  'notebook-jupyterlab',
   'nothing-in-it',
   'skips-the-rest',
   'sql-text-over-lines',
@@ -97,12 +98,12 @@ describe('rule 62: the imported job is the same job to the real vdk', () => {
     return spawnSync(interpreter(), ['-c', dump, join(folder, 'job.sqlite')], { encoding: 'utf8' }).stdout;
   }
 
-  async function run(name: string, files: Files, kind: string) {
+  async function run(name: string, files: Files, kind: string, bare = false) {
     const folder = join(around, kind, name);
     mkdirSync(dirname(folder), { recursive: true });
     await writeNewFolder(files, folder);
     const database = join(around, `${kind}-${name}`);
-    const result = runVdk(folder, database, { bare: false, arguments: { day: '2026-01-02' } });
+    const result = runVdk(folder, database, { bare, arguments: { day: '2026-01-02' } });
     const steps = result.summary.map(step => [step.name, step.status]);
     return { code: result.code, termination: result.termination, steps, tables: tables(database), log: result.log };
   }
@@ -120,5 +121,17 @@ describe('rule 62: the imported job is the same job to the real vdk', () => {
     if (isSame) {
       expect({ ...after, log: '' }, after.log).toEqual({ ...before, log: '' });
     }
+  });
+
+  const ofCells = chosen.filter(name => name.startsWith('notebook-') && name !== 'notebook-nbformat-3');
+  it.each(ofCells)('%s, exported, to vdk-core alone', async name => {
+    const files = await original(name);
+    const before = await run(name, files, 'cells');
+    const after = await run(name, await exported(name, files), 'exported', true);
+    expect(
+      after.steps.map(([, status]) => status),
+      after.log
+    ).toEqual(before.steps.map(([, status]) => status));
+    expect(after).toMatchObject({ code: before.code, tables: before.tables });
   });
 });

@@ -11,6 +11,7 @@ import {
 } from '@vdk-lab/job-format/node';
 import { freeFolder, problemLines, refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
+import { run } from './run.js';
 
 interface Options {
   into?: string;
@@ -18,6 +19,7 @@ interface Options {
   undo?: boolean;
   notebooks?: 'job' | 'step';
   dryRun?: boolean;
+  run?: boolean;
 }
 
 interface Source {
@@ -109,14 +111,18 @@ export async function importJob(path: string, options: Options, output: Output):
   const next = options.inPlace
     ? `The originals are in vdk_lab_originals/. To go back: vdk-lab import ${path} --undo`
     : `To see that it does the same: vdk-lab run ${folder}`;
-  output.result(
-    { ...result, done: true, originals },
-    [`${folder}: ${summary}`, ...describe(plan, left), next].join('\n')
-  );
+  const report = { ...result, done: true, originals };
+  const said = [`${folder}: ${summary}`, ...describe(plan, left), next].join('\n');
+  if (!options.run) {
+    output.result(report, said);
+    return;
+  }
+  output.say(said);
+  await run(folder, {}, { ...output, result: (value, text) => output.result({ ...report, run: value }, text) });
 }
 
 async function undo(folder: string, options: Options, output: Output): Promise<void> {
-  if (options.dryRun || options.notebooks) {
+  if (options.dryRun || options.notebooks || options.run) {
     throw new CommandError('--undo goes with no other option.', exitCodes.usage);
   }
   const undone = await refusing(() => undoImport(folder));
