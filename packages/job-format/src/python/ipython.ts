@@ -1,4 +1,4 @@
-import type { GlobalRead } from './names.js';
+import type { GlobalRead } from './scopes.js';
 import { type Syntax, lineAt, parsePython } from './syntax.js';
 
 /** Something that only IPython understands or provides. */

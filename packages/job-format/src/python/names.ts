@@ -1,30 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { type PythonImport, readImport } from './imports.js';
+import { type Binding, type BindingKind, type GlobalRead, Scopes } from './scopes.js';
 import { type Syntax, childrenOf, textOf } from './syntax.js';
-
-export type BindingKind = 'function' | 'class' | 'import' | 'assignment';
-
-/** A name that the module gets at its top level. */
-export interface Binding {
-  readonly name: string;
-  readonly kind: BindingKind;
-  /** Bound whichever way the module runs: not in a branch, a loop, a `try`, or by `global` in a function. */
-  readonly definite: boolean;
-  /** The statement at the top level that holds it. */
-  readonly statement: { readonly from: number; readonly to: number };
-  /** The definition itself: of a function, a class, an import or an assignment. */
-  readonly node: SyntaxNode;
-}
-
-/** A look-up of a name that no function, class or comprehension around it binds. */
-export interface GlobalRead {
-  readonly name: string;
-  readonly from: number;
-  /** Read while the module loads; a function's body reads when it is called. */
-  readonly immediate: boolean;
-  /** The module had bound it before (for a body: binds it anywhere). */
-  readonly bound: boolean;
-}
 
 export interface Names {
   readonly bindings: readonly Binding[];
@@ -34,107 +11,35 @@ export interface Names {
   readonly awaitsAtTop: boolean;
 }
 
-interface Scope {
-  readonly kind: 'module' | 'function' | 'class' | 'comprehension';
-  readonly parent: Scope | null;
-  readonly bound: Set<string>;
-  readonly globals: Set<string>;
-}
-
-interface Read {
-  readonly name: string;
-  readonly from: number;
-  readonly scope: Scope;
-  readonly immediate: boolean;
-  readonly boundBefore: boolean;
-}
-
 const expressionSeparators = new Set([',', '(', ')', '[', ']', '*']);
 const branches = new Set(['IfStatement', 'WhileStatement', 'ForStatement', 'TryStatement', 'MatchStatement']);
 
-/** Walks a module once; scopes are resolved at its end, because a function may bind a name after it reads it. */
+/** Walks a module once. */
 class Walk {
-  readonly bindings: Binding[] = [];
-  readonly imports: PythonImport[] = [];
-  awaitsAtTop = false;
-  private readonly reads: Read[] = [];
-  private readonly module: Scope = { kind: 'module', parent: null, bound: new Set(), globals: new Set() };
-  private scope = this.module;
-  private statement: SyntaxNode | null = null;
+  private readonly scopes = new Scopes();
+  private readonly imports: PythonImport[] = [];
+  private awaitsAtTop = false;
   private branchDepth = 0;
+  private statement: SyntaxNode;
 
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    private readonly root: SyntaxNode
+  ) {
+    this.statement = root;
+  }
 
-  run(root: SyntaxNode): Names {
-    for (const statement of childrenOf(root)) {
+  run(): Names {
+    for (const statement of childrenOf(this.root)) {
       this.statement = statement;
       this.visit(statement);
     }
-    return {
-      bindings: this.bindings,
-      imports: this.imports,
-      awaitsAtTop: this.awaitsAtTop,
-      reads: this.reads.flatMap(read => {
-        const isGlobal = this.resolvesToModule(read);
-        const bound = read.immediate ? read.boundBefore : this.module.bound.has(read.name);
-        return isGlobal ? [{ name: read.name, from: read.from, immediate: read.immediate, bound }] : [];
-      })
-    };
-  }
-
-  private resolvesToModule({ name, scope }: Read): boolean {
-    for (let at: Scope | null = scope; at && at.kind !== 'module'; at = at.parent) {
-      if (at.globals.has(name)) {
-        return true;
-      }
-      // A class's names are seen in its own body only.
-      if (at.bound.has(name) && (at.kind !== 'class' || at === scope)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private inFunction(): boolean {
-    for (let at: Scope | null = this.scope; at; at = at.parent) {
-      if (at.kind === 'function') {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private within(kind: Scope['kind'], work: () => void): void {
-    const outer = this.scope;
-    this.scope = { kind, parent: outer, bound: new Set(), globals: new Set() };
-    work();
-    this.scope = outer;
+    const { imports, awaitsAtTop } = this;
+    return { bindings: this.scopes.bindings, reads: this.scopes.globalReads(), imports, awaitsAtTop };
   }
 
   private bind(name: string, kind: BindingKind, node: SyntaxNode): void {
-    let target = this.scope;
-    while (target.kind === 'comprehension' && kind === 'assignment' && target.parent) {
-      target = target.parent;
-    }
-    target.bound.add(name);
-    const byGlobal = target.globals.has(name) && target.kind !== 'module';
-    if ((target === this.module || byGlobal) && this.statement) {
-      this.module.bound.add(name);
-      const { from, to } = this.statement;
-      this.bindings.push({
-        name,
-        kind,
-        definite: target === this.module && this.branchDepth === 0,
-        statement: { from, to },
-        node
-      });
-    }
-  }
-
-  private read(node: SyntaxNode): void {
-    const name = textOf(node, this.source);
-    const boundBefore = this.module.bound.has(name);
-    this.reads.push({ name, from: node.from, scope: this.scope, immediate: !this.inFunction(), boundBefore });
+    this.scopes.bind(name, kind, node, this.statement, this.branchDepth > 0);
   }
 
   private visitAll(nodes: readonly SyntaxNode[]): void {
@@ -167,7 +72,7 @@ class Walk {
     const children = childrenOf(node);
     switch (node.name) {
       case 'VariableName':
-        return this.read(node);
+        return this.scopes.lookUp(textOf(node, this.source), node.from);
       case 'AssignStatement':
         return this.assignment(node, children);
       case 'UpdateStatement':
@@ -193,7 +98,7 @@ class Walk {
       case 'FunctionDefinition':
         return this.functionDefinition(node, children);
       case 'LambdaExpression':
-        return this.within('function', () => {
+        return this.scopes.within('function', () => {
           this.parameters(children.find(({ name }) => name === 'ParamList'));
           this.visitAll(children.filter(({ name }) => name !== 'ParamList'));
         });
@@ -211,7 +116,7 @@ class Walk {
       case 'SetComprehensionExpression':
         return this.comprehension(children);
       case 'AwaitExpression':
-        this.awaitsAtTop ||= !this.inFunction();
+        this.awaitsAtTop ||= !this.scopes.isInFunction();
         return this.visitAll(children);
       case 'CapturePattern':
         return children.forEach(child => textOf(child, this.source) !== '_' && this.target(child, node));
@@ -236,9 +141,9 @@ class Walk {
       }
     }
     const [first] = children;
-    if (last < 0 && first?.name === 'VariableName' && this.scope.kind === 'function') {
+    if (last < 0 && first?.name === 'VariableName' && this.scopes.kind === 'function') {
       // `x: int` alone binds nothing, but makes the name local.
-      this.scope.bound.add(textOf(first, this.source));
+      this.scopes.addLocal(textOf(first, this.source));
     }
   }
 
@@ -248,11 +153,11 @@ class Walk {
       this.target(name, node);
     }
     // Its right side is evaluated lazily.
-    this.within('function', () => this.visitAll(children.slice(name ? children.indexOf(name) + 1 : 0)));
+    this.scopes.within('function', () => this.visitAll(children.slice(name ? children.indexOf(name) + 1 : 0)));
   }
 
   private loop(node: SyntaxNode, children: readonly SyntaxNode[]): void {
-    this.awaitsAtTop ||= children.some(({ name }) => name === 'async') && !this.inFunction();
+    this.awaitsAtTop ||= children.some(({ name }) => name === 'async') && !this.scopes.isInFunction();
     const start = children.findIndex(({ name }) => name === 'for');
     const middle = children.findIndex(({ name }) => name === 'in');
     const body = children.findIndex(({ name }) => name === 'Body');
@@ -263,7 +168,7 @@ class Walk {
 
   /** `with x as y` and `except E as e`. */
   private asTargets(node: SyntaxNode, children: readonly SyntaxNode[]): void {
-    this.awaitsAtTop ||= children.some(({ name }) => name === 'async') && !this.inFunction();
+    this.awaitsAtTop ||= children.some(({ name }) => name === 'async') && !this.scopes.isInFunction();
     children.forEach((child, index) => {
       if (children[index - 1]?.name === 'as') {
         this.target(child, node);
@@ -277,14 +182,14 @@ class Walk {
     if (children[0]?.name === 'global') {
       for (const child of children.slice(1)) {
         if (child.name === 'VariableName') {
-          this.scope.globals.add(textOf(child, this.source));
+          this.scopes.addGlobal(textOf(child, this.source));
         }
       }
     }
   }
 
   private importStatement(node: SyntaxNode): void {
-    const found = readImport(node, this.source, this.scope.kind === 'module' && this.branchDepth === 0);
+    const found = readImport(node, this.source, this.scopes.kind === 'module' && this.branchDepth === 0);
     for (const one of found) {
       this.imports.push(one);
       for (const { binds } of one.names.filter(({ name }) => name !== '*')) {
@@ -306,7 +211,7 @@ class Walk {
     if (name) {
       this.bind(textOf(name, this.source), 'function', node);
     }
-    this.within('function', () => {
+    this.scopes.within('function', () => {
       this.typeParameters(children);
       this.parameters(parameters, false);
       this.visitAll(children.filter(child => child.name === 'Body'));
@@ -320,7 +225,7 @@ class Walk {
           this.visit(child);
         }
       } else if (child.name === 'VariableName') {
-        this.scope.bound.add(textOf(child, this.source));
+        this.scopes.addLocal(textOf(child, this.source));
       }
     });
   }
@@ -330,7 +235,7 @@ class Walk {
       for (const parameter of childrenOf(list)) {
         const name = childrenOf(parameter).find(child => child.name === 'VariableName');
         if (name) {
-          this.scope.bound.add(textOf(name, this.source));
+          this.scopes.addLocal(textOf(name, this.source));
         }
       }
     }
@@ -339,7 +244,7 @@ class Walk {
   private classDefinition(node: SyntaxNode, children: readonly SyntaxNode[]): void {
     const name = children.find(child => child.name === 'VariableName');
     this.visitAll(children.filter(child => child.name === 'ArgList'));
-    this.within('class', () => {
+    this.scopes.within('class', () => {
       this.typeParameters(children);
       this.visitAll(children.filter(child => child.name === 'Body'));
     });
@@ -370,8 +275,8 @@ class Walk {
     // The first iterable is evaluated outside.
     const iterable = children[first + 1];
     this.visitAll(iterable ? [iterable] : []);
-    this.awaitsAtTop ||= children.some(({ name }) => name === 'async') && !this.inFunction();
-    this.within('comprehension', () => {
+    this.awaitsAtTop ||= children.some(({ name }) => name === 'async') && !this.scopes.isInFunction();
+    this.scopes.within('comprehension', () => {
       let isTarget = false;
       for (const child of children.slice(start)) {
         isTarget = child.name === 'for' || (isTarget && child.name !== 'in');
@@ -385,7 +290,7 @@ class Walk {
 
   private loopNames(node: SyntaxNode): void {
     if (node.name === 'VariableName') {
-      this.scope.bound.add(textOf(node, this.source));
+      this.scopes.addLocal(textOf(node, this.source));
     } else {
       childrenOf(node).forEach(child => this.loopNames(child));
     }
@@ -394,5 +299,5 @@ class Walk {
 
 /** The names that a module binds and looks up. */
 export function readNames({ tree, source }: Syntax): Names {
-  return new Walk(source).run(tree.topNode);
+  return new Walk(source, tree.topNode).run();
 }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { compareText } from '../names.js';
-import type { Binding } from './names.js';
+import type { Binding } from './scopes.js';
 import type { PythonModule } from './module.js';
 import { childrenOf, lineAt, textOf } from './syntax.js';
 
