@@ -11,7 +11,8 @@ import {
   planImport,
   readJob
 } from '../src/index.js';
-import { ArchiveError, readArchive, readJobArchive, writeZip } from '../src/node/index.js';
+import { ArchiveError, readArchive, readJobArchive } from '../src/node/index.js';
+import { writeZip } from '../src/node/zipwriter.js';
 
 /** The rounds of every test run; `VDK_LAB_FUZZ_ROUNDS` for more. The seed is fixed: a failure can be had again. */
 const rounds = Number(process.env['VDK_LAB_FUZZ_ROUNDS'] ?? 400);
