@@ -15,6 +15,6 @@ async function findJobModule(): Promise<string | null> {
   return existsSync(join(source, 'pyproject.toml')) ? source : null;
 }
 
-export function makeEnvironments(): Environments {
-  return new Environments({ jobModule: findJobModule });
+export function makeEnvironments(env: NodeJS.ProcessEnv = process.env): Environments {
+  return new Environments({ env, jobModule: findJobModule });
 }

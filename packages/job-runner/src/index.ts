@@ -12,5 +12,5 @@ export { decideStatus } from './status.js';
 export type { EndFacts, FinalStatus } from './status.js';
 export { StepStates } from './steps.js';
 export type { StepState } from './steps.js';
-export { Workers, endWorkersOf } from './workers.js';
+export { Workers, endWorkersOf, ownedBy } from './workers.js';
 export type { WorkersOptions } from './workers.js';

@@ -50,9 +50,10 @@ async function membersOf(group: number): Promise<ProcessStatus[]> {
   );
 }
 
-export function signalGroup(group: number, signal: NodeJS.Signals): void {
+/** @param target a process, or a group as a negative number */
+function signal(target: number, name: NodeJS.Signals): void {
   try {
-    process.kill(-group, signal);
+    process.kill(target, name);
   } catch {
     // It is gone, which is what was wanted.
   }
@@ -63,34 +64,50 @@ export async function isGroupAlive(group: number): Promise<boolean> {
   return (await membersOf(group)).length > 0;
 }
 
-/** Groups of processes that have `mark` (`NAME=value`) in the environment they were started with. */
-export async function groupsMarked(mark: string): Promise<number[]> {
+/** Processes that have `mark` (`NAME=value`) in the environment they were started with, by their id. */
+async function marked(mark: string): Promise<Map<number, ProcessStatus>> {
   const names = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name));
   const found = await Promise.all(
     names.map(async name => {
       const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
-      return environment.split('\0').includes(mark) ? ((await readStatus(Number(name)))?.group ?? null) : null;
+      return environment.split('\0').includes(mark) ? readStatus(Number(name)) : null;
     })
   );
-  return [...new Set(found.filter((group): group is number => group !== null))];
+  return new Map(
+    found
+      .filter((status): status is ProcessStatus => status !== null && status.state !== 'Z')
+      .map(status => [status.pid, status])
+  );
+}
+
+/**
+ * Ends every process that was started with `mark` in its environment, also those that left the group of their parent.
+ * With one that leads a group the whole group; one in another's group, as uv is in its runtime's, by itself.
+ */
+export async function endMarked(mark: string, graceMs: number): Promise<void> {
+  const processes = await marked(mark);
+  await Promise.all(
+    [...processes.values()].map(async ({ pid, group }) => {
+      if (processes.has(group)) {
+        await endGroup(group, graceMs);
+      } else {
+        signal(pid, 'SIGKILL');
+      }
+    })
+  );
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise(done => setTimeout(done, milliseconds));
 
-/** Ends every process that was started with `mark` in its environment, also those that left the group of their parent. */
-export async function endMarked(mark: string, graceMs: number): Promise<void> {
-  await Promise.all((await groupsMarked(mark)).map(group => endGroup(group, graceMs)));
-}
-
 /** SIGTERM, then SIGKILL when the group is still there after the grace (milliseconds). Resolves when it is gone. */
 export async function endGroup(group: number, graceMs: number): Promise<void> {
-  signalGroup(group, 'SIGTERM');
+  signal(-group, 'SIGTERM');
   const last = Date.now() + graceMs;
   while (Date.now() < last && (await membersOf(group)).length > 0) {
     await pause(50);
   }
   while ((await membersOf(group)).length > 0) {
-    signalGroup(group, 'SIGKILL');
+    signal(-group, 'SIGKILL');
     await pause(50);
   }
 }

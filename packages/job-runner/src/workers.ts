@@ -29,7 +29,12 @@ function atStart(variables: Readonly<Record<string, string>>): string {
   );
 }
 
-/** Ends workers, and what they forked, that a crashed `owner` left. */
+/** Variables by which `endWorkersOf` finds a process that has them; for programs beside the workers, such as uv. */
+export function ownedBy(owner: string): Record<string, string> {
+  return { [ownerVariable]: owner };
+}
+
+/** Ends workers, what they forked, and other processes `ownedBy` it, that a crashed `owner` left. */
 export async function endWorkersOf(owner: string, graceMs = 2000): Promise<void> {
   await endMarked(`${ownerVariable}=${owner}`, graceMs);
 }
@@ -72,7 +77,7 @@ export class Workers {
     }
     const { owner } = this.options;
     const variables = commonEnvironment(process.env);
-    const worker = new Worker(environment, owner === undefined ? variables : { ...variables, [ownerVariable]: owner });
+    const worker = new Worker(environment, owner === undefined ? variables : { ...variables, ...ownedBy(owner) });
     this.workers.set(key, worker);
     const isReady = await worker.ready;
     if (!isReady) {

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -156,4 +158,43 @@ it('remembers a cancellation that it took, and ends what ignores it', async () =
   await begin();
   expect(await read(`/stubborn-job/executions/${id}`)).toMatchObject({ status: 'cancelled' });
   expect(runningJobs()).toEqual([]);
+});
+
+it('ends what installed packages for it, and can deploy again', async () => {
+  // An index that never answers.
+  const silent = createServer(() => undefined);
+  await new Promise<void>(done => silent.listen(0, '127.0.0.1', done));
+  const { port } = silent.address() as AddressInfo;
+  try {
+    await begin();
+    await send('POST', '', { job_name: 'never-ready', config: {} });
+    const requirements = `slow @ http://127.0.0.1:${port}/slow-1.0-py3-none-any.whl\n`;
+    const upload = await send(
+      'POST',
+      '/never-ready/sources',
+      await smallJob('job', { 'job/requirements.txt': requirements })
+    );
+    const { version_sha: version } = (await upload.json()) as { version_sha: string };
+    await send('POST', '/never-ready/deployments', { job_version: version });
+    const asked = once(silent, 'request');
+    await asked;
+    await kill('SIGKILL');
+    await begin();
+    expect(runningJobs()).toEqual([]);
+    const status = await fetch(`${url}/runtime/jobs/crash/never-ready/deployment-status`);
+    expect(await status.json()).toMatchObject({
+      status: 'platform_error',
+      message: expect.stringContaining('Deploy again')
+    });
+    const again = await send('POST', '/never-ready/sources', await smallJob('job'));
+    const { version_sha: good } = (await again.json()) as { version_sha: string };
+    await send('POST', '/never-ready/deployments', { job_version: good });
+    await until(
+      () => read<unknown[]>('/never-ready/deployments'),
+      list => list.length > 0
+    );
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
 });

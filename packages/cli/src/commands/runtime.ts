@@ -1,7 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { ownedBy } from '@vdk-lab/job-runner';
 import { type Limits, RuntimeHeldError, startRuntime } from '@vdk-lab/local-runtime';
-import { Environments, stateFolder } from '@vdk-lab/python-environments';
+import { stateFolder } from '@vdk-lab/python-environments';
 import { makeEnvironments } from '../environments.js';
 import { CommandError, exitCodes } from '../exit.js';
 
@@ -47,9 +48,12 @@ export async function start(options: StartOptions): Promise<void> {
   const token = options.tokenFile
     ? (await readFile(options.tokenFile, 'utf8')).trim()
     : process.env['VDK_LAB_RUNTIME_TOKEN'];
-  const environments = options.python
-    ? new Environments({ env: { ...process.env, VDK_LAB_PYTHON: resolve(options.python) } })
-    : makeEnvironments();
+  const environments = makeEnvironments({
+    ...process.env,
+    // What installs packages when the runtime is killed ends with its next start.
+    ...ownedBy(dataFolder),
+    ...(options.python ? { VDK_LAB_PYTHON: resolve(options.python) } : {})
+  });
   let runtime;
   try {
     runtime = await startRuntime({

@@ -23,9 +23,12 @@ export async function run(
 
 /** A runtime without sign-in on the data folder that its argument names, until SIGTERM. */
 export const program = `
+  import { ownedBy } from '@vdk-lab/job-runner';
   import { startRuntime } from '@vdk-lab/local-runtime';
   import { Environments } from '@vdk-lab/python-environments';
-  const runtime = await startRuntime({ dataFolder: process.argv[1], environments: new Environments(), auth: 'none' });
+  const dataFolder = process.argv[1];
+  const environments = new Environments({ env: { ...process.env, ...ownedBy(dataFolder) } });
+  const runtime = await startRuntime({ dataFolder, environments, auth: 'none' });
   process.stdout.write('ready: ' + runtime.url + '\\n');
   process.once('SIGTERM', () => void runtime.stop().then(() => process.exit(0)));
 `;
