@@ -58,6 +58,44 @@ test('a failing job is marked at its cell, and failed in the panel as a user err
   await journey.runNow('broken', 'failed in your code');
 });
 
+test('the loop closes: fail, open the failing cell, fix it, deploy again, roll back', async ({ page }) => {
+  await openLab(page);
+  const journey = new Journey(page);
+  await journey.createJob('closed-loop', 'examples');
+  const cell = journey.notebook.locator('.jp-CodeCell .cm-content').nth(1);
+  await cell.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('answer = 41\nanswer / 0');
+  await journey.deploy();
+  await journey.waitForDeploy('closed-loop');
+  await journey.runNow('closed-loop', 'failed in your code');
+  const panel = page.locator('.vdk-JobsPanel:visible');
+  await expect(panel.getByRole('alert')).toContainText('line 2: ZeroDivisionError');
+  await expectAccessible(page, '.vdk-JobsPanel');
+  await page.screenshot({ path: join(pictures, 'failed-step.png') });
+
+  await panel.getByRole('button', { name: 'Open cell' }).click();
+  await expect(journey.notebook.locator('.jp-CodeCell').nth(1)).toHaveClass(/jp-mod-active/);
+  await cell.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('answer = 42');
+  await journey.deploy();
+  await expect(page.getByText('closed-loop runs version')).toHaveCount(2, { timeout: 120_000 });
+  await journey.openJobs();
+  await panel.getByRole('button', { name: 'Run now' }).click();
+  await expect(panel.locator('.vdk-JobPage-run')).toHaveCount(2);
+  await expect(panel.locator('.vdk-JobPage-run').first()).toContainText('succeeded', { timeout: 120_000 });
+
+  await panel.getByRole('button', { name: 'Versions' }).click();
+  const versions = panel.locator('.vdk-Versions-row');
+  await expect(versions).toHaveCount(2);
+  await expect(versions.nth(0)).toContainText('runs now');
+  await page.screenshot({ path: join(pictures, 'versions.png') });
+  await versions.nth(1).getByRole('button', { name: 'Roll back to this' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+  await expect(versions.nth(1)).toContainText('runs now', { timeout: 60_000 });
+});
+
 test('a run is cancelled, and a reload in the middle of a run loses nothing', async ({ page }) => {
   await openLab(page);
   const journey = new Journey(page);

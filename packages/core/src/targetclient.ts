@@ -12,6 +12,7 @@ import {
 import type { ExecutionStatus, IExecution, IJobSummary, IProblem, ITarget, ITargetClient } from '@vdk-lab/tokens';
 import type { Observable } from 'rxjs';
 import type { Requests } from './requests';
+import { runtimeFeatures } from './runtimefeatures';
 import { stream } from './stream';
 
 const select = {
@@ -249,6 +250,15 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
       changed(service.executions.start(team, job, { startedBy: 'vdk-lab', ...(args ? { args } : {}) })),
     cancelExecution: (team, job, id) => changed(service.executions.cancel(team, job, id)),
     setEnabled: (team, job, enabled) =>
-      changed(enabled ? service.deployments.enable(team, job) : service.deployments.disable(team, job))
+      changed(enabled ? service.deployments.enable(team, job) : service.deployments.disable(team, job)),
+    deployVersion: (team, job, version) =>
+      changed(
+        (async () => {
+          const present = await service.deployments.read(team, job);
+          // What an absent `enabled` means depends on the service: a paused job stays paused.
+          await service.deployments.deploy(team, job, { job_version: version, enabled: present?.enabled ?? true });
+        })()
+      ),
+    ...runtimeFeatures(target, requests)
   };
 }

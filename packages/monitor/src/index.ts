@@ -2,7 +2,7 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ITargets } from '@vdk-lab/tokens';
+import { ITargets, IWorkspace } from '@vdk-lab/tokens';
 import { jobsIcon } from './icons';
 import { CommandIDs, addJobCommands } from './jobcommands';
 import type { JobsPanel } from './panel';
@@ -14,10 +14,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Watches deployed data jobs: their runs and logs.',
   autoStart: true,
   requires: [ITargets],
-  optional: [ILauncher, ICommandPalette, ILayoutRestorer, ITranslator],
+  optional: [IWorkspace, ILauncher, ICommandPalette, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     targets: ITargets,
+    workspace: IWorkspace | null,
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
@@ -28,7 +29,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<MainAreaWidget<JobsPanel>>({ namespace });
     const add = async (): Promise<MainAreaWidget<JobsPanel>> => {
       const { JobsPanel: Panel } = await import('./panel');
-      const widget = new MainAreaWidget({ content: new Panel(targets, trans) });
+      const panel = new Panel(targets, trans, async ({ name }, step) => {
+        const { openStep } = await import('./openstep');
+        await openStep(name, step, { targets, workspace, commands: app.commands, trans });
+      });
+      const widget = new MainAreaWidget({ content: panel });
       widget.id = namespace;
       widget.title.label = trans.__('VDK Jobs');
       widget.title.icon = jobsIcon;

@@ -1,7 +1,7 @@
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ITargets } from '@vdk-lab/tokens';
-import { askArguments, type JobArguments } from '@vdk-lab/ui';
+import { askArguments, confirm, type JobArguments } from '@vdk-lab/ui';
 import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs, type ICommandJob } from './jobcommands';
 
@@ -32,19 +32,18 @@ export async function startExecution(job: ICommandJob, initial: unknown, context
 export async function switchJob(job: ICommandJob, enabled: boolean, context: IContext): Promise<void> {
   const { targets, trans } = context;
   const client = await targets.client(targets.current);
-  const answer = await showDialog({
-    title: enabled
-      ? trans.__('Enable %1 on %2?', job.name, client.target.title)
-      : trans.__('Disable %1 on %2?', job.name, client.target.title),
-    body: enabled
-      ? trans.__('From now on its schedule starts it.')
-      : trans.__('Its schedule does not start it any more. It can still be started by hand.'),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.okButton({ label: enabled ? trans.__('Enable') : trans.__('Disable') })
-    ]
-  });
-  if (answer.button.accept) {
+  const question = enabled
+    ? {
+        title: trans.__('Enable %1 on %2?', job.name, client.target.title),
+        body: trans.__('From now on its schedule starts it.'),
+        accept: trans.__('Enable')
+      }
+    : {
+        title: trans.__('Disable %1 on %2?', job.name, client.target.title),
+        body: trans.__('Its schedule does not start it any more. It can still be started by hand.'),
+        accept: trans.__('Disable')
+      };
+  if (await confirm(question, trans)) {
     await client.setEnabled(job.team, job.name, enabled).catch((error: unknown) => {
       Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
     });

@@ -3,6 +3,7 @@ import { cronInWords } from '@vdk-lab/job-format/cron';
 import type { IExecution, IJobsSnapshot, IJobSummary } from '@vdk-lab/tokens';
 import { Status, absoluteText, durationText, relativeText } from '@vdk-lab/ui';
 import * as React from 'react';
+import { isActive } from './runlist';
 import { useLater, useNow } from './watch';
 
 const rowHeight = 32;
@@ -22,9 +23,6 @@ export function scheduleText(schedule: string | null, trans: TranslationBundle):
 }
 
 const keyOf = (job: IJobSummary): string => `${job.team}/${job.name}`;
-
-const isActive = (execution: IExecution | undefined): boolean =>
-  execution?.status === 'running' || execution?.status === 'submitted';
 
 /** The last ten runs, oldest first: height tells the duration, shape and word the status. */
 function Health({

@@ -1,13 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IExecution, IJobSummary, ITargetClient } from '@vdk-lab/tokens';
-import { LogView, Status, absoluteText, askArguments, durationText, relativeText } from '@vdk-lab/ui';
+import type { IJobSummary, IStepState, ITargetClient } from '@vdk-lab/tokens';
+import { LogView, askArguments, confirm } from '@vdk-lab/ui';
 import * as React from 'react';
 import { scheduleText } from './joblist';
+import { RunList, isActive } from './runlist';
+import { RunSteps } from './runsteps';
+import { Versions } from './versions';
 import { useLater, useNow, useWatch } from './watch';
 
 const loadingMs = 150;
-
-const isActive = (execution: IExecution): boolean => execution.status === 'running' || execution.status === 'submitted';
 
 async function* texts(source: AsyncIterable<{ text: string; gap?: boolean }>, mark: string): AsyncGenerator<string> {
   for await (const { text, gap } of source) {
@@ -22,16 +23,31 @@ interface IPageProps {
   readonly job: IJobSummary | null;
   readonly trans: TranslationBundle;
   onBack(): void;
+  /** Opens the file or cell of a step in this workspace. Rejects with a sentence for people when it is not here. */
+  onOpenStep(step: IStepState): Promise<void>;
+  /** Asks before something is done; a dialog by default. */
+  readonly ask?: typeof confirm;
 }
 
 /** One job: its state, its runs, and the log of the chosen one. */
-export function JobPage({ client, team, name, job, trans, onBack }: IPageProps): React.ReactElement {
+export function JobPage({
+  client,
+  team,
+  name,
+  job,
+  trans,
+  onBack,
+  onOpenStep,
+  ask = confirm
+}: IPageProps): React.ReactElement {
   const watch = React.useCallback(
     (signal: AbortSignal) => client.watchExecutions(team, name, signal),
     [client, team, name]
   );
   const { value: executions, problem, retry } = useWatch(watch);
   const [chosen, setChosen] = React.useState<string | null>(null);
+  const [view, setView] = React.useState<'runs' | 'versions'>('runs');
+  const [asked, setAsked] = React.useState<string | null>(null);
   const [notice, setNotice] = React.useState<string | null>(null);
   const now = useNow((executions ?? []).some(isActive));
   const showLoading = useLater(loadingMs);
@@ -57,6 +73,19 @@ export function JobPage({ client, team, name, job, trans, onBack }: IPageProps):
     [client, team, name, id, trans]
   );
   const enabled = job?.deployment?.enabled ?? null;
+  const version = job?.deployment?.version ?? null;
+  const requested = asked === version ? null : asked;
+  const rollBack = async (older: string): Promise<void> => {
+    const question = {
+      title: trans.__('Roll %1 back to %2?', name, older.slice(0, 7)),
+      body: trans.__('What runs now stays until the older version is ready. Schedule and enabled stay as they are.'),
+      accept: trans.__('Roll back')
+    };
+    if (await ask(question, trans)) {
+      await client.deployVersion(team, name, older);
+      setAsked(older);
+    }
+  };
   return (
     <div className="vdk-JobPage">
       <div className="vdk-Jobs-bar">
@@ -69,7 +98,8 @@ export function JobPage({ client, team, name, job, trans, onBack }: IPageProps):
             team,
             scheduleText(job?.schedule ?? null, trans),
             enabled === null ? '' : enabled ? trans.__('enabled') : trans.__('disabled'),
-            job?.deployment?.version?.slice(0, 7) ?? ''
+            version?.slice(0, 7) ?? '',
+            requested === null ? '' : trans.__('%1 starting…', requested.slice(0, 7))
           ]
             .filter(text => text !== '')
             .join(' · ')}
@@ -124,31 +154,48 @@ export function JobPage({ client, team, name, job, trans, onBack }: IPageProps):
         <p role="status">{trans.__('Asking for the executions…')}</p>
       )}
       <div className="vdk-JobPage-body">
-        <ul className="vdk-JobPage-runs" aria-label={trans.__('Executions')} aria-live="polite">
-          {executions?.length === 0 && <li className="vdk-Jobs-empty">{trans.__('Never run. Choose Run now.')}</li>}
-          {(executions ?? []).map(execution => {
-            const began = execution.startedAt ? Date.parse(execution.startedAt) : now;
-            const end = execution.endedAt ? Date.parse(execution.endedAt) : now;
-            return (
-              <li key={execution.id}>
-                <button
-                  className="vdk-JobPage-run"
-                  aria-pressed={execution.id === id}
-                  title={execution.startedAt ? absoluteText(execution.startedAt) : execution.id}
-                  onClick={() => setChosen(execution.id)}
-                >
-                  <Status status={execution.status} trans={trans} detail={durationText(end - began, trans)} />
-                  <span className="vdk-Jobs-quiet">
-                    {execution.startedAt ? relativeText(execution.startedAt, now) : ''} ·{' '}
-                    {execution.type === 'scheduled' ? trans.__('scheduled') : trans.__('by hand')} ·{' '}
-                    {execution.version?.slice(0, 7) ?? ''}
-                  </span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
-        <div className="vdk-JobPage-log">{id !== null && <LogView key={id} source={source} trans={trans} />}</div>
+        <div className="vdk-JobPage-side">
+          {client.versions && (
+            <div className="vdk-JobPage-tabs">
+              <button aria-pressed={view === 'runs'} onClick={() => setView('runs')}>
+                {trans.__('Runs')}
+              </button>
+              <button aria-pressed={view === 'versions'} onClick={() => setView('versions')}>
+                {trans.__('Versions')}
+              </button>
+            </div>
+          )}
+          {view === 'runs' ? (
+            <RunList executions={executions} chosen={id} now={now} trans={trans} onChoose={setChosen} />
+          ) : (
+            // Asked anew when another version runs.
+            <Versions
+              key={version ?? ''}
+              client={client}
+              team={team}
+              job={name}
+              current={version}
+              requested={requested}
+              trans={trans}
+              onRollBack={older => void act(() => rollBack(older))}
+            />
+          )}
+        </div>
+        <div className="vdk-JobPage-log">
+          {current !== null && (
+            <RunSteps
+              key={current.id}
+              client={client}
+              team={team}
+              job={name}
+              executionId={current.id}
+              isActive={isActive(current)}
+              trans={trans}
+              onOpenStep={step => void act(() => onOpenStep(step))}
+            />
+          )}
+          {id !== null && <LogView key={`log of ${id}`} source={source} trans={trans} />}
+        </div>
       </div>
     </div>
   );

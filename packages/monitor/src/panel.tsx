@@ -2,7 +2,7 @@
 import '../style/index.js';
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IJobSummary, ITarget, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import type { IJobSummary, IStepState, ITarget, ITargetClient, ITargets } from '@vdk-lab/tokens';
 import { TargetSelect } from '@vdk-lab/ui';
 import * as React from 'react';
 import { JobList } from './joblist';
@@ -42,8 +42,10 @@ export function Jobs(props: {
   /** The job whose page is shown; null shows the list. */
   opened: IJobPlace | null;
   onOpen(job: IJobPlace | null): void;
+  /** Opens the file or cell of a step of the job. */
+  onOpenStep(job: IJobPlace, step: IStepState): Promise<void>;
 }): React.ReactElement {
-  const { targets, trans, opened: open, onOpen } = props;
+  const { targets, trans, opened: open, onOpen, onOpenStep } = props;
   const { client, problem, retry } = useClient(targets);
   const watch = React.useMemo(() => (client ? (signal: AbortSignal) => client.watchJobs(signal) : null), [client]);
   const jobs = useWatch(watch);
@@ -87,6 +89,7 @@ export function Jobs(props: {
           job={current}
           trans={trans}
           onBack={() => onOpen(null)}
+          onOpenStep={step => onOpenStep(open, step)}
         />
       ) : (
         <JobList
@@ -112,7 +115,8 @@ export class JobsPanel extends ReactWidget {
 
   constructor(
     private readonly targets: ITargets,
-    private readonly trans: TranslationBundle
+    private readonly trans: TranslationBundle,
+    private readonly openStep: (job: IJobPlace, step: IStepState) => Promise<void>
   ) {
     super();
     this.addClass('vdk-JobsPanel');
@@ -125,6 +129,14 @@ export class JobsPanel extends ReactWidget {
   }
 
   protected override render(): React.ReactElement {
-    return <Jobs targets={this.targets} trans={this.trans} opened={this.opened} onOpen={job => this.open(job)} />;
+    return (
+      <Jobs
+        targets={this.targets}
+        trans={this.trans}
+        opened={this.opened}
+        onOpen={job => this.open(job)}
+        onOpenStep={this.openStep}
+      />
+    );
   }
 }

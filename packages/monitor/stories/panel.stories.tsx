@@ -3,9 +3,9 @@ import '@jupyterlab/application/style/buttons.css';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import type { IExecution, IJobSummary, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import type { IExecution, IJobSummary, IStepState, ITargetClient, ITargets } from '@vdk-lab/tokens';
 import * as React from 'react';
-import { expect, fn } from 'storybook/test';
+import { expect, fn, waitFor, within } from 'storybook/test';
 import { JobPage } from '../src/jobpage';
 import { Jobs } from '../src/panel';
 
@@ -62,6 +62,7 @@ function client(executions: readonly IExecution[] | Error | null, change: Partia
     startExecution: fn(async () => 'new'),
     cancelExecution: fn(async () => undefined),
     setEnabled: fn(async () => undefined),
+    deployVersion: fn(async () => undefined),
     ...change
   };
 }
@@ -82,7 +83,15 @@ function targets(made: () => Promise<ITargetClient>): ITargets {
 const meta: Meta<typeof JobPage> = {
   title: 'monitor/JobPage',
   component: JobPage,
-  args: { client: client([]), team: 'analytics', name: 'sales-daily', job: summary, trans, onBack: fn() },
+  args: {
+    client: client([]),
+    team: 'analytics',
+    name: 'sales-daily',
+    job: summary,
+    trans,
+    onBack: fn(),
+    onOpenStep: fn(async () => undefined)
+  },
   decorators: [
     Story => (
       <div className="vdk-JobsPanel" style={{ height: 500 }}>
@@ -153,10 +162,128 @@ export const Hostile: Story = {
   }
 };
 
+const step = (number: number, state: IStepState['state'], change: Partial<IStepState> = {}): IStepState => ({
+  id: `20_totals.ipynb#cell-${number}`,
+  number,
+  name: `step ${number}`,
+  kind: 'sql',
+  file: '20_totals.ipynb',
+  cellId: `cell-${number}`,
+  state,
+  startedAt: '2026-01-01T06:00:00Z',
+  durationMs: 1200,
+  ...change
+});
+
+/** Where it failed stands first, and the way to its cell. */
+export const FailedStep: Story = {
+  args: {
+    client: client([execution('one', 'user_error')], {
+      steps: async () => [
+        step(1, 'succeeded'),
+        step(2, 'failed', {
+          name: evil,
+          error: { blame: 'user', type: 'OperationalError', message: `no such column: amout ${evil}`, line: 2 }
+        }),
+        step(3, 'skipped')
+      ]
+    })
+  },
+  play: async ({ canvas, canvasElement, userEvent, args }) => {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('20_totals.ipynb, line 2: OperationalError');
+    await expect(canvasElement.querySelector('img')).toBeNull();
+    await userEvent.click(canvas.getByRole('button', { name: 'Open cell' }));
+    await expect(args.onOpenStep).toHaveBeenCalledWith(expect.objectContaining({ cellId: 'cell-2' }));
+  }
+};
+
+export const RunningSteps: Story = {
+  args: {
+    client: client([execution('one', 'running')], {
+      steps: async () => [step(1, 'succeeded'), step(2, 'running', { durationMs: null }), step(3, 'waiting')]
+    })
+  },
+  play: async ({ canvas }) => {
+    const steps = await canvas.findByRole('list', { name: 'Steps' });
+    await expect(steps).toHaveTextContent('running');
+    await expect(steps).toHaveTextContent('waiting');
+  }
+};
+
+export const StepsUnreadable: Story = {
+  args: {
+    client: client([execution('one', 'succeeded')], { steps: () => Promise.reject(new Error('It is gone.')) })
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('The steps could not be read: It is gone.')).toBeVisible();
+  }
+};
+
+export const StepElsewhere: Story = {
+  args: {
+    client: client([execution('one', 'succeeded')], { steps: async () => [step(1, 'succeeded')] }),
+    onOpenStep: () => Promise.reject(new Error('It was not deployed from here.'))
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'step 1' }));
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('It was not deployed from here.');
+  }
+};
+
+const versions = [
+  { version: '0123456789abcdef', createdAt: '2026-01-02T06:00:00Z', author: 'ada', reason: `totals ${evil}` },
+  { version: 'fedcba9876543210', createdAt: '2026-01-01T06:00:00Z', author: null, reason: null }
+];
+
+/** Going back asks first, and shows what was asked for until it runs. */
+export const RollBack: Story = {
+  args: {
+    client: client([], { versions: async () => versions }),
+    ask: fn(async () => true)
+  },
+  play: async ({ canvas, canvasElement, userEvent, args }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Versions' }));
+    const list = await canvas.findByRole('list', { name: 'Versions' });
+    await expect(await within(list).findByText('runs now')).toBeVisible();
+    await expect(canvasElement.querySelector('img')).toBeNull();
+    await userEvent.click(within(list).getByRole('button', { name: 'Roll back to this' }));
+    await waitFor(() =>
+      expect(args.client.deployVersion).toHaveBeenCalledWith('analytics', 'sales-daily', 'fedcba9876543210')
+    );
+    await expect(await within(list).findByText(/starting…/)).toBeVisible();
+  }
+};
+
+export const RollBackRefused: Story = {
+  args: { client: client([], { versions: async () => versions }), ask: fn(async () => false) },
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Versions' }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Roll back to this' }));
+    await expect(args.ask).toHaveBeenCalled();
+    await expect(args.client.deployVersion).not.toHaveBeenCalled();
+  }
+};
+
+export const NoVersions: Story = {
+  args: { client: client([], { versions: async () => [] }) },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Versions' }));
+    await expect(await canvas.findByText('No version was uploaded yet.')).toBeVisible();
+  }
+};
+
+export const VersionsUnreadable: Story = {
+  args: { client: client([], { versions: () => Promise.reject(new Error('The target did not answer.')) }) },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Versions' }));
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('The target did not answer.');
+  }
+};
+
 /** The panel as its widget keeps it. */
 function KeptPanel({ targets: known }: { targets: ITargets }): React.ReactElement {
   const [opened, onOpen] = React.useState<{ team: string; name: string } | null>(null);
-  return <Jobs targets={known} trans={trans} opened={opened} onOpen={onOpen} />;
+  return <Jobs targets={known} trans={trans} opened={opened} onOpen={onOpen} onOpenStep={async () => undefined} />;
 }
 
 /** The whole panel: list, one job, and back. */

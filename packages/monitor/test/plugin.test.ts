@@ -1,11 +1,13 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog } from '@jupyterlab/apputils';
-import type { ITarget, ITargetClient, ITargets } from '@vdk-lab/tokens';
+import { nullTranslator } from '@jupyterlab/translation';
+import type { ITarget, ITargetClient, ITargets, IWorkspace } from '@vdk-lab/tokens';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import plugin from '../src/index';
+import { openStep } from '../src/openstep';
 
 const local: ITarget = { name: 'local', title: 'Local', kind: 'local', state: 'ready', features: [] };
 const client = {
@@ -30,7 +32,7 @@ function activate(): void {
   } as unknown as JupyterFrontEnd;
   targets = { current: 'local', list: async () => [local], client: async () => client } as unknown as ITargets;
   Object.assign(targets, { currentChanged: new Signal(targets) });
-  void plugin.activate(app, targets, null, null, null, null);
+  void plugin.activate(app, targets, null, null, null, null, null);
 }
 
 /** Presses a button of the dialog that is open, once it is. */
@@ -102,4 +104,20 @@ it('looks at a target that is known, and at no other', async () => {
   await expect(commands.execute('vdk-lab:select-target', {})).rejects.toThrow('no target');
   await commands.execute('vdk-lab:select-target', { target: 'local' });
   expect(targets.current).toBe('local');
+});
+
+it('opens the cell of a step where the job was deployed from, and says when that is not known', async () => {
+  const opened: unknown[] = [];
+  commands.addCommand('docmanager:open', { execute: args => void opened.push(args['path']) });
+  const deploys = [
+    { jobName: 'sales', target: 'prod', path: 'elsewhere' },
+    { jobName: 'sales', target: 'local', path: 'team/sales' }
+  ];
+  const workspace = { deploys: { list: async () => deploys } } as unknown as IWorkspace;
+  const context = { targets, workspace, commands, trans: nullTranslator.load('vdk_lab_monitor') };
+  const step = { id: 'a', number: 1, name: 'a', kind: 'python', file: '10_a.py', state: 'failed' } as const;
+  await openStep('sales', step, context);
+  expect(opened).toEqual(['team/sales/10_a.py']);
+  await expect(openStep('another', step, context)).rejects.toThrow('another was not deployed from here');
+  await expect(openStep('sales', step, { ...context, workspace: null })).rejects.toThrow('not deployed from here');
 });

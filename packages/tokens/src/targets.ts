@@ -1,5 +1,6 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
+import type { IStepState } from './workspace.js';
 
 /** Final and running states of an execution or a draft run, spelled as the Control Service's REST API does. */
 export type ExecutionStatus =
@@ -78,6 +79,16 @@ export interface IProblem {
   readonly countermeasures: string;
 }
 
+/** What one upload gave. */
+export interface IVersion {
+  readonly version: string;
+  /** RFC 3339 in UTC. */
+  readonly createdAt: string;
+  readonly author?: string | null;
+  /** The note of the deploy. */
+  readonly reason?: string | null;
+}
+
 /** Everything a plugin asks of one target. Rejections are `Error`s that carry an `IProblem` as `problem`. */
 export interface ITargetClient {
   readonly target: ITarget;
@@ -100,6 +111,12 @@ export interface ITargetClient {
   startExecution(team: string, job: string, args?: Record<string, unknown>): Promise<string>;
   cancelExecution(team: string, job: string, executionId: string): Promise<void>;
   setEnabled(team: string, job: string, enabled: boolean): Promise<void>;
+  /** Asks for an older version; enabled or not stays as it is. It runs when `IJobSummary.deployment` shows it. */
+  deployVersion(team: string, job: string, version: string): Promise<void>;
+  /** The versions of a job, newest first. Only where `target.features` has `versions`. */
+  versions?(team: string, job: string): Promise<ReadonlyArray<IVersion>>;
+  /** The steps of an execution and how far they are; empty before its plan is known. Only with the feature `step-events`. */
+  steps?(team: string, job: string, executionId: string): Promise<ReadonlyArray<IStepState>>;
 }
 
 export interface ITargets {

@@ -2,6 +2,8 @@ export { useAnswer } from './answer.js';
 export type { IAnswer } from './answer.js';
 export { ArgumentsFields, askArguments, parseArguments } from './argumentsform.js';
 export type { IArgumentsFormOptions, JobArguments } from './argumentsform.js';
+export { confirm } from './confirm.js';
+export type { IQuestion } from './confirm.js';
 export { FormDialog } from './formdialog.js';
 export type { FormBody } from './formdialog.js';
 export { FormWidget } from './formwidget.js';

@@ -1,0 +1,21 @@
+import type { IStepState, ITarget, ITargetClient, IVersion } from '@vdk-lab/tokens';
+import type { Requests } from './requests';
+
+/** What a target offers beyond the Control Service's API; nothing of it where it does not. */
+export function runtimeFeatures(target: ITarget, requests: Requests): Pick<ITargetClient, 'steps' | 'versions'> {
+  const read = <T>(team: string, job: string, ...rest: string[]): Promise<T> => {
+    const parts = ['targets', target.name, 'runtime', 'jobs', team, job, ...rest];
+    return requests.json<T>('GET', parts.map(encodeURIComponent).join('/'));
+  };
+  return {
+    ...(target.features.includes('versions')
+      ? { versions: (team: string, job: string) => read<IVersion[]>(team, job, 'versions') }
+      : {}),
+    ...(target.features.includes('step-events')
+      ? {
+          steps: (team: string, job: string, executionId: string) =>
+            read<IStepState[]>(team, job, 'executions', executionId, 'steps')
+        }
+      : {})
+  };
+}

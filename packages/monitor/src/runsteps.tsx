@@ -1,0 +1,119 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IStepError, IStepState, ITargetClient } from '@vdk-lab/tokens';
+import { Status, durationText } from '@vdk-lab/ui';
+import * as React from 'react';
+import { useNow, useWatch } from './watch';
+
+const periodMs = 1500;
+
+/** The steps of an execution, again while it is active and the page is seen. */
+async function* watchSteps(
+  read: () => Promise<readonly IStepState[]>,
+  isActive: boolean,
+  signal: AbortSignal
+): AsyncGenerator<readonly IStepState[]> {
+  for (;;) {
+    if (document.visibilityState !== 'hidden') {
+      yield await read();
+    }
+    if (!isActive || signal.aborted) {
+      return;
+    }
+    await new Promise<void>(done => {
+      const timer = setTimeout(done, periodMs);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        done();
+      });
+    });
+  }
+}
+
+/** Where a step failed, as one line: file, line, what. */
+export function failureText(step: IStepState, error: IStepError, trans: TranslationBundle): string {
+  const where = error.line
+    ? trans.__('%1, line %2', error.file ?? step.file, String(error.line))
+    : (error.file ?? step.file);
+  return trans.__(
+    'Failed in step %1 %2, %3: %4',
+    String(step.number),
+    step.name,
+    where,
+    `${error.type}: ${error.message}`
+  );
+}
+
+/** What went wrong, and the way to it. */
+function Failure(props: {
+  step: IStepState;
+  error: IStepError;
+  trans: TranslationBundle;
+  onOpenStep(step: IStepState): void;
+}): React.ReactElement {
+  const { step, error, trans, onOpenStep } = props;
+  return (
+    <div role="alert" className="vdk-Jobs-notice vdk-RunSteps-failure">
+      <span>{failureText(step, error, trans)}</span>
+      <button className="jp-mod-styled" onClick={() => onOpenStep(step)}>
+        {step.cellId ? trans.__('Open cell') : trans.__('Open file')}
+      </button>
+    </div>
+  );
+}
+
+/** The steps of one execution, the failure first. */
+export function RunSteps(props: {
+  client: ITargetClient;
+  team: string;
+  job: string;
+  executionId: string;
+  isActive: boolean;
+  trans: TranslationBundle;
+  onOpenStep(step: IStepState): void;
+}): React.ReactElement | null {
+  const { client, team, job, executionId, isActive, trans, onOpenStep } = props;
+  const source = React.useMemo(
+    () =>
+      client.steps
+        ? (signal: AbortSignal) =>
+            watchSteps(async () => (await client.steps?.(team, job, executionId)) ?? [], isActive, signal)
+        : null,
+    [client, team, job, executionId, isActive]
+  );
+  const { value, problem } = useWatch(source);
+  const steps = value ?? [];
+  const now = useNow(steps.some(({ state }) => state === 'running'));
+  const failed = steps.find(({ state, error }) => state === 'failed' && error);
+  if (problem !== null) {
+    return <p className="vdk-Jobs-quiet vdk-RunSteps">{trans.__('The steps could not be read: %1', problem)}</p>;
+  }
+  if (steps.length === 0) {
+    return null;
+  }
+  return (
+    <div className="vdk-RunSteps">
+      {failed?.error && <Failure step={failed} error={failed.error} trans={trans} onOpenStep={onOpenStep} />}
+      <ol className="vdk-RunSteps-list" aria-label={trans.__('Steps')} tabIndex={0}>
+        {steps.map(step => (
+          <li key={step.id} className="vdk-RunSteps-step">
+            <span className="vdk-RunSteps-number">{step.number}</span>
+            <button className="vdk-Jobs-link" onClick={() => onOpenStep(step)}>
+              {step.name}
+            </button>
+            <Status
+              status={step.state}
+              trans={trans}
+              detail={
+                step.state === 'running' && step.startedAt
+                  ? durationText(now - Date.parse(step.startedAt), trans)
+                  : step.durationMs
+                    ? durationText(step.durationMs, trans)
+                    : ''
+              }
+            />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ITargetClient, IVersion } from '@vdk-lab/tokens';
+import { absoluteText, relativeText } from '@vdk-lab/ui';
+import * as React from 'react';
+import { useNow, useWatch } from './watch';
+
+const short = (version: string): string => version.slice(0, 7);
+
+/** The versions of a job: who, when and why; the one that runs is marked, the others can be gone back to. */
+export function Versions(props: {
+  client: ITargetClient;
+  team: string;
+  job: string;
+  /** The version that runs; null when none does. */
+  current: string | null;
+  /** Asked for and not yet seen to run. */
+  requested: string | null;
+  trans: TranslationBundle;
+  onRollBack(version: string): void;
+}): React.ReactElement {
+  const { client, team, job, current, requested, trans, onRollBack } = props;
+  const source = React.useMemo(
+    () =>
+      async function* () {
+        yield (await client.versions?.(team, job)) ?? [];
+      },
+    [client, team, job]
+  );
+  const { value, problem, retry } = useWatch<readonly IVersion[]>(source);
+  const now = useNow(false);
+  if (problem !== null) {
+    return (
+      <p role="alert" className="vdk-Jobs-notice">
+        {problem}{' '}
+        <button className="jp-mod-styled" onClick={retry}>
+          {trans.__('Try again')}
+        </button>
+      </p>
+    );
+  }
+  return (
+    <ul className="vdk-JobPage-runs" aria-label={trans.__('Versions')} aria-live="polite">
+      {value?.length === 0 && <li className="vdk-Jobs-empty">{trans.__('No version was uploaded yet.')}</li>}
+      {(value ?? []).map(({ version, createdAt, author, reason }) => (
+        <li key={version} className="vdk-Versions-row">
+          <span>
+            <span className="vdk-Jobs-version">{short(version)}</span>{' '}
+            {version === current ? <strong>{trans.__('runs now')}</strong> : ''}
+            {version === requested ? trans.__('starting…') : ''}
+          </span>
+          <span className="vdk-Jobs-quiet" title={absoluteText(createdAt)}>
+            {[relativeText(createdAt, now), author ?? '', reason ?? ''].filter(text => text !== '').join(' · ')}
+          </span>
+          {version !== current && version !== requested && (
+            <button className="jp-mod-styled" onClick={() => onRollBack(version)}>
+              {trans.__('Roll back to this')}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
