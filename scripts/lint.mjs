@@ -16,7 +16,9 @@ const linters = [
   ['ruff format', venvBin('ruff'), ['format', ...(fix ? [] : ['--check']), ...python]],
   ...(existsSync(join(root, 'scripts/generate.mjs'))
     ? [['generated code', bin('node'), [join(root, 'scripts/generate.mjs'), '--check']]]
-    : [])
+    : []),
+  // What an archive without history cannot have.
+  ...(existsSync(join(root, '.git')) ? [['commit message', bin('commitlint'), ['--last']]] : [])
 ];
 
 let failed = 0;

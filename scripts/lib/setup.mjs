@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` need, made on a fresh machine. Runs on Node 20 before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, developmentEnvironment, labextensions, node, root, venv, venvBin } from './paths.mjs';
 import { SetupError, run } from './run.mjs';
@@ -103,6 +103,9 @@ export async function labEnvironment() {
         env: uvSettings,
         quiet: true
       });
+      // JupyterLab asks its own yarn.js something at every start. Below this repository's package.json it would count as a
+      // module, fail, and fill the terminal with its text.
+      writeFileSync(join(venv, 'package.json'), '{ "type": "commonjs" }\n');
       const env = { ...uvSettings, VIRTUAL_ENV: venv };
       const advice = 'uv needs its index: check the network and the proxy settings, then run the same command again.';
       await run(tool, ['pip', 'sync', '--quiet', '--require-hashes', join(root, 'python/locks/lab.txt')], {
