@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
-const port = 9890;
-const hubPort = 9900;
+/** Two ports, for two checkouts side by side. */
+const port = Number(process.env.VDK_LAB_UI_PORT ?? 9890);
+const hubPort = port + 10;
 const token = 'a-token-of-this-test';
 
 /** Viewport of the pictures in the documentation. */
