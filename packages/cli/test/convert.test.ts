@@ -83,6 +83,18 @@ describe('import and export', () => {
     expect(tree(join(around, 'c'))).toEqual(tree(join(around, folder)));
   });
 
+  it('a notebook of an archive loses its outputs, whoever made them; one of a folder keeps them', () => {
+    const outputs = [{ output_type: 'display_data', data: { 'text/html': '<script>1</script>' }, metadata: {} }];
+    const cell = { cell_type: 'code', id: 'a', metadata: {}, source: '1', outputs, execution_count: 1 };
+    const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+    writeFileSync(join(job(), 'notes.ipynb'), JSON.stringify(notebook));
+    expect(vdkLab('import', 'sales-daily', '--into', 'a').code).toBe(0);
+    expect(tree(join(around, 'a'))['notes.ipynb']).toContain('<script>');
+    expect(vdkLab('export', 'a', '-o', 'a.zip').code).toBe(0);
+    expect(vdkLab('import', 'a.zip', '--into', 'b').code).toBe(0);
+    expect(tree(join(around, 'b'))['notes.ipynb']).not.toContain('<script>');
+  });
+
   it('in place, and back', () => {
     const before = tree(job());
     expect(vdkLab('import', 'sales-daily', '--in-place').out).toContain(

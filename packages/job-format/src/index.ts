@@ -41,7 +41,7 @@ export type { PythonImport, PythonModule, ResolveModule, VdkRun } from './python
 export { sha256 } from './hash.js';
 export { ShipError, cellsFolder, compileScripts, readShipMap, restoreNotebooks, shipModes } from './ship.js';
 export type { MappedStep, ShipMap, ShipMode } from './ship.js';
-export { receivedFiles } from './received.js';
+export { receivedFiles, withoutTrust } from './received.js';
 export { reportJUnit } from './report/junit.js';
 export { reportSarif } from './report/sarif.js';
 export { placeInWords, reportText } from './report/text.js';

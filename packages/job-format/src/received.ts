@@ -15,9 +15,14 @@ export async function receivedFiles(
   files: ReadonlyMap<string, Uint8Array>
 ): Promise<{ files: Map<string, Uint8Array>; problems: Problem[] }> {
   const restored = await restoreNotebooks(files);
+  return { files: withoutTrust(restored.files), problems: restored.changed.map(changedStep) };
+}
+
+/** The same files; notebooks lose their outputs and every word of trust. Whatever has neither keeps its bytes. */
+export function withoutTrust(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
   const encoder = new TextEncoder();
   const received = new Map<string, Uint8Array>();
-  for (const [path, bytes] of restored.files) {
+  for (const [path, bytes] of files) {
     const text = isNotebook(path) ? new TextDecoder('utf-8').decode(bytes) : null;
     const cleaned = text === null ? null : cleanNotebook(text);
     received.set(
@@ -25,7 +30,7 @@ export async function receivedFiles(
       text === null || cleaned === null || isSameJson(text, cleaned) ? bytes : encoder.encode(cleaned)
     );
   }
-  return { files: received, problems: restored.changed.map(changedStep) };
+  return received;
 }
 
 function changedStep(file: string): Problem {

@@ -9,7 +9,7 @@ import {
   memoryFileSystem,
   originalsFolder,
   planImport,
-  receivedFiles
+  withoutTrust
 } from '@vdk-lab/job-format';
 import { diskFileSystem, importInPlace, readJobArchive, undoImport, writeNewFolder } from '@vdk-lab/job-format/node';
 import { type JobPlace, filePlace, jobPlace } from './paths.js';
@@ -92,7 +92,8 @@ export class Imports {
       }
       const parent = await parentOf(root, wish);
       const folder = join(parent.folder, name);
-      const { files } = await receivedFiles(await importedFiles(source.fs, plan));
+      // The plan has restored what can be: here a notebook beside its own steps would run them twice.
+      const files = withoutTrust(await importedFiles(source.fs, plan));
       await writeNewFolder(files, folder, {
         emptyFolders: plan.emptyFolders,
         ...(source.folder ? { like: source.folder.folder } : {})

@@ -1,6 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { type FileSystem, type ImportPlan, importedFiles, memoryFileSystem, planImport } from '@vdk-lab/job-format';
+import {
+  type FileSystem,
+  type ImportPlan,
+  importedFiles,
+  memoryFileSystem,
+  planImport,
+  withoutTrust
+} from '@vdk-lab/job-format';
 import {
   ArchiveError,
   diskFileSystem,
@@ -101,7 +108,8 @@ export async function importJob(path: string, options: Options, output: Output):
     if (options.inPlace && source.folder !== null) {
       return importInPlace(source.folder, plan);
     }
-    await writeNewFolder(await importedFiles(source.fs, plan), folder, {
+    const files = await importedFiles(source.fs, plan);
+    await writeNewFolder(source.folder === null ? withoutTrust(files) : files, folder, {
       emptyFolders: plan.emptyFolders,
       mayBeThere: true,
       ...(source.folder === null ? {} : { like: source.folder })
