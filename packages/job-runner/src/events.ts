@@ -36,7 +36,13 @@ interface EventCommon {
 /** One line of contracts/events.schema.json. */
 export type JobEvent = EventCommon &
   (
-    | { readonly type: 'job_started'; readonly executionId: string; readonly plan: readonly PlannedStep[] }
+    | {
+        readonly type: 'job_started';
+        readonly executionId: string;
+        readonly plan: readonly PlannedStep[];
+        /** What a person should know of the steps; absent in runs of older versions. */
+        readonly remarks?: readonly string[];
+      }
     | { readonly type: 'step_started'; readonly stepId: string; readonly sourceHash: string | null }
     | { readonly type: 'output'; readonly stepId: string; readonly output: Readonly<Record<string, unknown>> }
     | { readonly type: 'progress'; readonly stepId: string; readonly fraction: number | null; readonly message: string }

@@ -28,11 +28,17 @@ function sizeOf(output: Output): number {
 /** Folds events into the states of the job's own steps. Templates' steps stand inside theirs and are not listed. */
 export class StepStates {
   private readonly byId = new Map<string, StepState>();
+  private said: readonly string[] = [];
   private readonly sizes = new Map<Output, number>();
   private bytes = 0;
 
   get steps(): StepState[] {
     return [...this.byId.values()];
+  }
+
+  /** What a person should know of the steps: which are left out, what looks like one and is none. */
+  get remarks(): readonly string[] {
+    return this.said;
   }
 
   /** A step has begun and not ended. */
@@ -52,6 +58,7 @@ export class StepStates {
     }
     switch (event.type) {
       case 'job_started':
+        this.said = event.remarks ?? [];
         for (const step of event.plan) {
           this.byId.set(step.id, {
             ...step,

@@ -57,9 +57,17 @@ async function draftKey(folder: string): Promise<string> {
     .slice(0, 32);
 }
 
-/** A step before its run has begun. */
-export function waitingStep({ source: _, ...step }: Step): StepState {
-  return {
+/** The steps of a run before it has begun; of a selection those that it names. The run itself decides, and refuses. */
+export function waitingSteps(
+  steps: readonly Step[],
+  { from, to, only }: Readonly<Record<string, unknown>> = {}
+): StepState[] {
+  const at = (id: unknown, otherwise: number): number => {
+    const index = steps.findIndex(step => step.id === id);
+    return index < 0 ? otherwise : index;
+  };
+  const [first, last] = [at(only ?? from, 0), at(only ?? to, steps.length - 1)];
+  return steps.slice(first, last + 1).map(({ source: _, ...step }) => ({
     ...step,
     state: 'waiting',
     startedAt: null,
@@ -67,7 +75,7 @@ export function waitingStep({ source: _, ...step }: Step): StepState {
     error: null,
     sourceHash: null,
     outputs: []
-  };
+  }));
 }
 
 export function argumentsTooLarge(): ServiceProblem {

@@ -13,7 +13,7 @@ import {
   startRun
 } from '@vdk-lab/job-runner';
 import type { Environments } from '@vdk-lab/python-environments';
-import { argumentsTooLarge, draftVariables, readyJob, waitingStep } from './draft.js';
+import { argumentsTooLarge, draftVariables, readyJob, waitingSteps } from './draft.js';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
@@ -40,6 +40,8 @@ export interface Run {
   readonly arguments: Readonly<Record<string, unknown>> | null;
   /** The part of the job that was chosen; null: all. */
   readonly selection: Readonly<Record<string, unknown>> | null;
+  /** What a person should know of its steps. */
+  readonly remarks: readonly string[];
   readonly steps: readonly StepState[];
 }
 
@@ -166,6 +168,7 @@ export class Runs {
       cpuMs: null,
       arguments: args ?? null,
       selection: selection ?? null,
+      remarks: [],
       steps: []
     };
     this.known.set(id, waiting);
@@ -191,7 +194,7 @@ export class Runs {
       const started = await this.keep(id, {
         status: 'running',
         startedAt: run.record.startedAt,
-        steps: job.steps.map(waitingStep)
+        steps: waitingSteps(job.steps, selection)
       });
       if (isCancelled) {
         // Asked before the process was there.
@@ -215,7 +218,7 @@ export class Runs {
       if (!states.apply(event)) {
         continue;
       }
-      const changed = this.change(id, { steps: states.steps });
+      const changed = this.change(id, { steps: states.steps, remarks: states.remarks });
       if (event.type === 'output') {
         const { stepId, output } = event;
         this.events.publish(`run/${id}`, 'output', { runId: id, revision: changed.revision, stepId, output });

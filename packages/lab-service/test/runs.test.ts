@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { Environments } from '@vdk-lab/python-environments';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LabService, startService } from '../src/service.js';
@@ -149,6 +150,10 @@ describe('a part of a job', () => {
     expect(result.steps[0]).toMatchObject({ number: 3, error: { type: 'NameError' } });
     const log = await (await request('GET', `runs/${result.id}/log`)).text();
     expect(log).toContain('not run: 10.py, 20.ipynb#c1');
+    expect(result['remarks']).toEqual([
+      'Running a part of the job; not run: 10.py, 20.ipynb#c1',
+      "20.ipynb#c2 uses 'x', which 20.ipynb#c1 gives; that step is not run."
+    ]);
     expect(log).toContain("20.ipynb#c2 uses 'x', which 20.ipynb#c1 gives; that step is not run.");
   });
 
@@ -199,6 +204,12 @@ describe('what is told of a run', () => {
       'end'
     ]);
     expect(told.slice(0, -1).map(event => Number(event.id))).toEqual([...Array(11).keys()].map(number => number + 1));
+    const schema = JSON.parse(readFileSync('contracts/events.schema.json', 'utf8')) as object;
+    const isEvent = new Ajv({ strict: false }).compile(schema);
+    for (const { data } of told.slice(0, -1)) {
+      expect(isEvent(data), JSON.stringify([data, isEvent.errors])).toBe(true);
+    }
+    expect(isEvent({ ...told[0]?.data, plan: [{ id: 'only' }] })).toBe(false);
     const later = await all(events(`runs/${id}/events`, { 'last-event-id': '9' }));
     expect(later.map(({ event }) => event)).toEqual(['step_ended', 'job_ended', 'end']);
 

@@ -4,6 +4,7 @@ import type { Contents } from '@jupyterlab/services';
 import { type CellLike, type CellStep, compareText, isStepNotebook, outline } from '@vdk-lab/job-format';
 import type { IRun, IStepState } from '@vdk-lab/tokens';
 import { type IStepView, setSlot, slotOf } from './slots';
+import type { NotebookOutputs } from './stepoutputs';
 
 /** A file of the job's folder and how many steps it has. */
 export interface IFileSteps {
@@ -60,6 +61,8 @@ async function sha256(text: string): Promise<string> {
 /** The steps of one notebook, and what the last run says of them; kept in the view alone. */
 export class StepBoard {
   private run: IRun | null = null;
+  /** What steps did that the newest run, of a part of the job, left out. */
+  private readonly earlier = new Map<string, IStepState>();
   private before = 0;
   private isJob = false;
   /** Counts the calls: one that waited for hashes must not undo a later one. */
@@ -69,7 +72,8 @@ export class StepBoard {
 
   constructor(
     private readonly panel: NotebookPanel,
-    private readonly folder: FolderSteps
+    private readonly folder: FolderSteps,
+    private readonly outputs: NotebookOutputs
   ) {}
 
   private get file(): string {
@@ -92,6 +96,13 @@ export class StepBoard {
   }
 
   setRun(run: IRun | null): void {
+    if (run?.id !== this.run?.id) {
+      if (run?.selection) {
+        this.run?.steps.forEach(step => this.earlier.set(step.id, step));
+      } else {
+        this.earlier.clear();
+      }
+    }
     this.run = run;
     void this.show(this.isJob);
   }
@@ -112,7 +123,7 @@ export class StepBoard {
       return;
     }
     const steps = isJob ? this.steps() : [];
-    const ran = new Map((this.run?.steps ?? []).filter(({ file }) => file === this.file).map(step => [step.id, step]));
+    const ran = new Map([...this.earlier.values(), ...(this.run?.steps ?? [])].map(step => [step.id, step]));
     const views = new Map<string, IStepView>();
     for (const step of steps) {
       views.set(step.cellId ?? '', await this.view(step, ran.get(step.id)));
@@ -128,6 +139,11 @@ export class StepBoard {
         states.set(cell.getId(), view.stale ? 'stale' : (view.state ?? 'none'));
       }
     }
+    const byCell = new Map(steps.map(step => [step.cellId ?? '', ran.get(step.id)]));
+    this.outputs.show(this.panel.content.widgets, cellId => {
+      const outputs = byCell.get(cellId)?.outputs;
+      return outputs ? { outputs, isStale: views.get(cellId)?.stale ?? false } : null;
+    });
     for (const widget of this.panel.content.widgets) {
       const state = states.get(widget.model.id);
       widget.toggleClass('vdk-Step', state !== undefined);
@@ -143,6 +159,7 @@ export class StepBoard {
     const hash = ran?.sourceHash ? await this.hash(step.source) : null;
     const isEnded = ran !== undefined && ran.state !== 'running' && ran.state !== 'waiting';
     return {
+      id: step.id,
       number: this.before + step.number,
       name: step.name,
       kind: step.kind,

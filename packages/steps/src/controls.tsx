@@ -1,5 +1,12 @@
 import { ReactWidget } from '@jupyterlab/apputils';
-import { ToolbarButtonComponent, UseSignal, runIcon, stopIcon, textEditorIcon } from '@jupyterlab/ui-components';
+import {
+  ToolbarButtonComponent,
+  UseSignal,
+  caretDownIcon,
+  runIcon,
+  stopIcon,
+  textEditorIcon
+} from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IRun } from '@vdk-lab/tokens';
 import { Status, durationText } from '@vdk-lab/ui';
@@ -8,6 +15,8 @@ import type { JobPanel } from './jobpanel';
 
 export interface IRunActions {
   run(): void;
+  /** Opens the menu of parts below its button. */
+  choosePart(anchor: HTMLElement): void;
   cancel(): void;
   showLog(): void;
 }
@@ -30,6 +39,7 @@ export function RunControls(props: {
     const timer = setInterval(tick, 1000);
     return () => clearInterval(timer);
   }, [active]);
+  const parts = React.useRef<HTMLSpanElement>(null);
   const end = run?.endedAt ? Date.parse(run.endedAt) : Date.now();
   return (
     <div className="vdk-RunControls">
@@ -47,12 +57,26 @@ export function RunControls(props: {
           }}
         />
       ) : (
-        <ToolbarButtonComponent
-          icon={runIcon}
-          label={trans.__('Run job')}
-          tooltip={trans.__('Save, and run all steps of the job in a fresh process')}
-          onClick={actions.run}
-        />
+        <>
+          <ToolbarButtonComponent
+            icon={runIcon}
+            label={trans.__('Run job')}
+            tooltip={trans.__('Save, and run all steps of the job in a fresh process')}
+            onClick={actions.run}
+          />
+          <span ref={parts} className="vdk-RunControls-parts">
+            <ToolbarButtonComponent
+              icon={caretDownIcon}
+              tooltip={trans.__('Run a part of the job')}
+              onClick={() => {
+                const anchor = parts.current?.firstElementChild;
+                if (anchor instanceof HTMLElement) {
+                  actions.choosePart(anchor);
+                }
+              }}
+            />
+          </span>
+        </>
       )}
       {run && (
         <>
@@ -62,6 +86,7 @@ export function RunControls(props: {
             </span>
             {' · '}
             {durationText(end - Date.parse(run.startedAt), trans)}
+            {run.selection && ` · ${trans._n('%1 step', '%1 steps', run.steps.length, run.steps.length)}`}
           </span>
           <ToolbarButtonComponent
             icon={textEditorIcon}

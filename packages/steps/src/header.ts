@@ -43,37 +43,106 @@ function stateText(view: IStepView, now: number, trans: TranslationBundle): stri
   return parts.join(' · ');
 }
 
-/** Draws the header into a node. Text nodes only: names and messages may be hostile. */
-export function drawHeader(node: HTMLElement, view: IStepView, now: number, trans: TranslationBundle): void {
+/** What the buttons of a header do. */
+export interface IStepActions {
+  /** Opens the menu of the step below the button. */
+  openMenu(anchor: HTMLElement, step: string): void;
+  runFrom(step: string): void;
+  showLog(): void;
+}
+
+/** A header and what brings it up to date. Its buttons stay: a clock that ticks must not take the focus from them. */
+export interface IStepHeader {
+  readonly node: HTMLElement;
+  update(view: IStepView, now: number): void;
+}
+
+function button(className: string, text: string, label: string, onClick: (node: HTMLElement) => void): HTMLElement {
+  const node = document.createElement('button');
+  node.type = 'button';
+  node.className = className;
+  node.textContent = text;
+  node.title = label;
+  node.setAttribute('aria-label', label);
+  // Enter and Space are the button's, not the notebook's.
+  node.dataset['lmSuppressShortcuts'] = 'true';
+  // The notebook would take the focus of anything beside an editor's text for one of the text, and move it there.
+  node.addEventListener('focusin', event => event.stopPropagation());
+  node.addEventListener('click', () => onClick(node));
+  return node;
+}
+
+/** Text nodes only: names and messages may be hostile. */
+export function makeHeader(trans: TranslationBundle, actions: IStepActions): IStepHeader {
+  let shown: IStepView | null = null;
+  const stepOf = (run: (step: string) => void): void => {
+    if (shown) {
+      run(shown.id);
+    }
+  };
+  const node = element('div', 'vdk-StepHeader');
   const line = element('div', 'vdk-StepHeader-line');
-  line.append(
-    element('span', 'vdk-StepHeader-number', String(view.number)),
-    element('span', 'vdk-StepHeader-name', view.name),
-    element('span', 'vdk-StepHeader-kind', kinds[view.kind])
-  );
+  const number = element('span', 'vdk-StepHeader-number');
+  const name = element('span', 'vdk-StepHeader-name');
+  const kind = element('span', 'vdk-StepHeader-kind');
   const status = element('span', 'vdk-Status vdk-StepHeader-status');
-  if (view.state !== null) {
-    status.dataset['vdkStatus'] = familyOf(view.state);
-    status.append(shape(shapeOf(view.state)), element('span', '', stateText(view, now, trans)));
-  }
-  line.append(status);
-  node.replaceChildren(line);
-  if (view.error) {
-    const [first = ''] = view.error.message.split('\n');
-    node.append(element('div', 'vdk-StepHeader-error', `${view.error.type}: ${first}`));
-  }
-  node.dataset['vdkState'] = view.stale ? 'stale' : (view.state ?? 'none');
+  const more = button('vdk-StepHeader-more', '⋯', trans.__('Actions of this step'), anchor =>
+    stepOf(step => actions.openMenu(anchor, step))
+  );
+  more.setAttribute('aria-haspopup', 'menu');
+  line.append(number, name, kind, status, more);
+  const failure = element('div', 'vdk-StepHeader-failure');
+  const error = element('span', 'vdk-StepHeader-error');
+  failure.append(
+    error,
+    button('jp-mod-styled vdk-StepHeader-button', trans.__('Open log'), trans.__('Open the log of this run'), () =>
+      actions.showLog()
+    ),
+    button(
+      'jp-mod-styled vdk-StepHeader-button',
+      trans.__('Continue from here'),
+      trans.__('Save, and run this step and those after it'),
+      () => stepOf(step => actions.runFrom(step))
+    )
+  );
+  node.append(line, failure);
+  const set = (part: HTMLElement, text: string): void => {
+    const safe = harmless(text);
+    if (part.textContent !== safe) {
+      part.textContent = safe;
+    }
+  };
+  return {
+    node,
+    update(view, now) {
+      shown = view;
+      set(number, String(view.number));
+      set(name, view.name);
+      set(kind, kinds[view.kind]);
+      if (view.state === null) {
+        delete status.dataset['vdkStatus'];
+        status.replaceChildren();
+      } else {
+        status.dataset['vdkStatus'] = familyOf(view.state);
+        status.replaceChildren(shape(shapeOf(view.state)), element('span', '', stateText(view, now, trans)));
+      }
+      failure.hidden = view.error === null;
+      const [first = ''] = view.error?.message.split('\n') ?? [];
+      set(error, view.error ? `${view.error.type}: ${first}` : '');
+      node.dataset['vdkState'] = view.stale ? 'stale' : (view.state ?? 'none');
+    }
+  };
 }
 
 /** A line at the head of a step's editor, part of the cell: it scrolls, windows and prints with it. */
-export function stepHeader(slot: ISlot, trans: TranslationBundle): Extension {
+export function stepHeader(slot: ISlot, trans: TranslationBundle, actions: IStepActions): Extension {
   const change = StateEffect.define<IStepView | null>();
   const makePanel = (view: EditorView): Panel => {
-    const dom = element('div', 'vdk-StepHeader');
+    const { node: dom, update: show } = makeHeader(trans, actions);
     const draw = (): void => {
       const value = view.state.field(field);
       if (value) {
-        drawHeader(dom, value, Date.now(), trans);
+        show(value, Date.now());
       }
     };
     let timer: ReturnType<typeof setInterval> | null = null;

@@ -7,16 +7,11 @@ import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IJobNotebooks, IWorkspace } from '@vdk-lab/tokens';
 import { Widget } from '@lumino/widgets';
+import { CommandIDs } from './commandids';
+import { addCommands } from './commands';
 import { stepHeader } from './header';
 import type { JobPanel } from './jobpanel';
 import { slotOf } from './slots';
-
-namespace CommandIDs {
-  export const runJob = 'vdk-lab:run-job';
-  export const cancelRun = 'vdk-lab:cancel-run';
-  export const showLog = 'vdk-lab:show-log';
-  export const toggleStep = 'vdk-lab:toggle-step';
-}
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/steps:plugin',
@@ -88,13 +83,19 @@ const plugin: JupyterFrontEndPlugin<void> = {
 
     tracker.widgetAdded.connect((_, panel) => whenJob(panel, () => undefined), plugin);
 
+    const actions = {
+      openMenu: (anchor: HTMLElement, step: string) =>
+        void import('./menus').then(({ openStepMenu }) => openStepMenu(app.commands, anchor, step)),
+      runFrom: (step: string) => void app.commands.execute(CommandIDs.runFromStep, { step }),
+      showLog: () => void app.commands.execute(CommandIDs.showLog)
+    };
     editors?.addExtension({
       name: 'vdk-lab:step-header',
       factory: ({ model }) => {
         // A cell's model has a type; a file's has none.
         const isCell = 'type' in model;
         return EditorExtensionRegistry.createImmutableExtension(
-          isCell ? stepHeader(slotOf(model.sharedModel), trans) : []
+          isCell ? stepHeader(slotOf(model.sharedModel), trans, actions) : []
         );
       }
     });
@@ -104,13 +105,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
       place.addClass('vdk-RunToolbar-place');
       whenJob(panel, job => {
         void import('./controls').then(({ RunToolbar }) => {
-          const actions = {
-            run: () => void app.commands.execute(CommandIDs.runJob),
-            cancel: () => void app.commands.execute(CommandIDs.cancelRun),
-            showLog: () => void app.commands.execute(CommandIDs.showLog)
-          };
           if (!place.isDisposed) {
-            const toolbar = new RunToolbar(job, actions);
+            const toolbar = new RunToolbar(job, {
+              run: () => void app.commands.execute(CommandIDs.runJob),
+              choosePart: anchor => void import('./menus').then(({ openRunMenu }) => openRunMenu(app.commands, anchor)),
+              cancel: () => void app.commands.execute(CommandIDs.cancelRun),
+              showLog: actions.showLog
+            });
             Widget.attach(toolbar, place.node);
             place.disposed.connect(() => toolbar.dispose());
           }
@@ -119,64 +120,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
       return place;
     });
 
-    const noArguments = { args: { type: 'object', properties: {}, additionalProperties: false } };
-    app.commands.addCommand(CommandIDs.runJob, {
-      label: trans.__('Run job'),
-      caption: trans.__('Save, and run all steps of the job in a fresh process'),
-      describedBy: noArguments,
-      isEnabled: () => isJob() && workspace !== null,
-      execute: async () => {
-        const job = await current();
-        if (job && workspace) {
-          const { runJob } = await import('./runjob');
-          await runJob(job, workspace);
-        }
-      }
-    });
-    app.commands.addCommand(CommandIDs.cancelRun, {
-      label: trans.__('Cancel run'),
-      caption: trans.__('End the draft run of this job'),
-      describedBy: noArguments,
-      isEnabled: () => isJob() && workspace !== null,
-      execute: async () => {
-        const job = await current();
-        if (job && workspace) {
-          const { cancelRun } = await import('./runjob');
-          await cancelRun(job, workspace);
-        }
-      }
-    });
-    app.commands.addCommand(CommandIDs.showLog, {
-      label: trans.__('Show log of the draft run'),
-      caption: trans.__('Open the log of the newest draft run of this job'),
-      describedBy: noArguments,
-      isEnabled: () => isJob() && workspace !== null,
-      execute: async () => {
-        const job = await current();
-        if (!job?.run || !workspace) {
-          return;
-        }
-        const { makeRunLog } = await import('./runlog');
-        const id = `vdk-lab-log-${job.run.id}`;
-        const present = [...app.shell.widgets('main')].find(widget => widget.id === id);
-        if (!present) {
-          app.shell.add(makeRunLog(job.run, workspace, trans), 'main', { mode: 'split-bottom', ref: job.panel.id });
-        }
-        app.shell.activateById(id);
-      }
-    });
-    app.commands.addCommand(CommandIDs.toggleStep, {
-      label: trans.__('Make this a step, or an ordinary cell'),
-      caption: trans.__('Steps run when the job runs; ordinary cells do not'),
-      describedBy: noArguments,
-      isVisible: mayBeStep,
-      isEnabled: mayBeStep,
-      execute: async () => {
-        if (tracker.currentWidget) {
-          const { toggleStep } = await import('./toggle');
-          toggleStep(tracker.currentWidget.content);
-        }
-      }
+    addCommands(app.commands, trans, {
+      app,
+      workspace,
+      current,
+      peek: () => tracker.currentWidget,
+      isJob,
+      mayBeStep
     });
     for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category: trans.__('VDK') });

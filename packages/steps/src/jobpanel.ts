@@ -1,19 +1,29 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Debouncer } from '@lumino/polling';
+import { Debouncer, Throttler } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { IJobNotebook, IRun, IWorkspace } from '@vdk-lab/tokens';
+import type { CellStep } from '@vdk-lab/job-format';
 import { FolderSteps, StepBoard } from './board';
+import { CommandIDs } from './commandids';
+import { stepAtOrAbove } from './parts';
+import { NotebookOutputs } from './stepoutputs';
 
 const pauseMs = 60;
+/** A run that prints much is shown as often as somebody can follow. */
+const showMs = 100;
 
 /** A notebook of a job: its steps, and the draft runs of its job. */
 export class JobPanel {
   run: IRun | null = null;
   private readonly signal = new Signal<this, void>(this);
   private watching: AbortController | null = null;
+  private readonly shower: Throttler;
   private readonly board: StepBoard;
+  /** Run that was started here and whose remarks are not told yet. */
+  private startedHere: string | null = null;
 
   constructor(
     readonly panel: NotebookPanel,
@@ -22,7 +32,10 @@ export class JobPanel {
     app: JupyterFrontEnd,
     readonly trans: TranslationBundle
   ) {
-    this.board = new StepBoard(panel, new FolderSteps(app.serviceManager.contents));
+    const showLog = (): void => void app.commands.execute(CommandIDs.showLog);
+    const outputs = new NotebookOutputs(panel.content.rendermime, trans, showLog);
+    this.board = new StepBoard(panel, new FolderSteps(app.serviceManager.contents), outputs);
+    this.shower = new Throttler(() => this.board.setRun(this.run), { limit: showMs, edge: 'trailing' });
     const debouncer = new Debouncer(() => this.board.show(this.job.jobPath !== null), pauseMs);
     const look = (): void => void debouncer.invoke();
     panel.context.model.contentChanged.connect(look, this);
@@ -31,6 +44,7 @@ export class JobPanel {
     panel.disposed.connect(() => {
       this.watching?.abort();
       debouncer.dispose();
+      this.shower.dispose();
       Signal.clearData(this);
     }, this);
     this.onJob();
@@ -64,7 +78,8 @@ export class JobPanel {
     try {
       for await (const run of workspace.runs.watch(path, signal)) {
         this.run = run;
-        this.board.setRun(run);
+        this.tellRemarks();
+        void this.shower.invoke();
         this.signal.emit();
       }
     } catch {
@@ -74,8 +89,27 @@ export class JobPanel {
 
   /** A run that was just started: shown before its first event. */
   show(run: IRun): void {
-    this.run = run;
-    this.board.setRun(run);
-    this.signal.emit();
+    this.startedHere = run.id;
+    if (this.run?.id !== run.id) {
+      this.run = run;
+      void this.shower.invoke();
+      this.signal.emit();
+    }
+  }
+
+  /** What is left out of a part of the job, and what it will miss: said once, to whom started it. */
+  private tellRemarks(): void {
+    const remarks = this.run?.id === this.startedHere ? (this.run?.remarks ?? []) : [];
+    if (remarks.length > 0) {
+      this.startedHere = null;
+      Notification.warning(remarks.join('\n'), { autoClose: 15_000 });
+    }
+  }
+
+  /** The step at the active cell, or the last one above it. */
+  stepHere(exactly: boolean): CellStep | null {
+    const { activeCellIndex } = this.panel.content;
+    const step = stepAtOrAbove(this.board.steps(), activeCellIndex);
+    return exactly && step?.cellIndex !== activeCellIndex ? null : step;
   }
 }

@@ -1,7 +1,11 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { DocumentWidget } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IProblem, IWorkspace } from '@vdk-lab/tokens';
+import type { IProblem, IStepSelection, IWorkspace } from '@vdk-lab/tokens';
 import type { JobPanel } from './jobpanel';
+import { type JobPart, failedStep, partAt } from './parts';
 
 export function problemOf(error: unknown): IProblem | null {
   return error instanceof Error && 'problem' in error ? (error.problem as IProblem) : null;
@@ -27,27 +31,85 @@ export async function cancelRun(job: JobPanel, workspace: IWorkspace): Promise<v
   }
 }
 
+/** What is to run; nothing: the whole job, without arguments. */
+export interface IRunChoice {
+  readonly selection?: IStepSelection;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+/** Saves what is open of the job: a run reads the files. */
+async function saveJob(job: JobPanel, app: JupyterFrontEnd, path: string): Promise<void> {
+  await job.panel.context.save();
+  for (const widget of app.shell.widgets('main')) {
+    const isOfJob =
+      widget instanceof DocumentWidget && PathExt.dirname(widget.context.path) === path && widget.context.model.dirty;
+    if (isOfJob) {
+      await widget.context.save();
+    }
+  }
+}
+
 /** Saves, and starts a draft run. A missing environment is offered to be made, then the run goes on. */
-export async function runJob(job: JobPanel, workspace: IWorkspace): Promise<void> {
+export async function runJob(
+  job: JobPanel,
+  workspace: IWorkspace,
+  app: JupyterFrontEnd,
+  choice: IRunChoice = {}
+): Promise<void> {
   const path = job.job.jobPath;
   if (path === null) {
     return;
   }
+  const start = async (): Promise<void> =>
+    job.show(await workspace.runs.start(path, choice.arguments && { ...choice.arguments }, choice.selection));
   try {
-    await job.panel.context.save();
+    await saveJob(job, app, path);
     try {
-      job.show(await workspace.runs.start(path));
+      await start();
     } catch (error) {
       if (problemOf(error)?.code !== 'no-environment') {
         throw error;
       }
       if (await makeEnvironment(path, workspace, job.trans)) {
-        job.show(await workspace.runs.start(path));
+        await start();
       }
     }
   } catch (error) {
     Notification.error(textOf(error), { autoClose: false });
   }
+}
+
+/** Runs the part of the job at a step: the one named, else that of the active cell. */
+export async function runPart(
+  job: JobPanel,
+  workspace: IWorkspace,
+  app: JupyterFrontEnd,
+  part: JobPart,
+  named: string | undefined
+): Promise<void> {
+  const step = named ?? job.stepHere(part !== 'to')?.id;
+  if (step === undefined) {
+    const { trans } = job;
+    Notification.info(
+      part === 'to'
+        ? trans.__('No step stands at this cell or above it in this notebook.')
+        : trans.__('This cell is no step. Make it one first, or choose another cell.'),
+      { autoClose: 5000 }
+    );
+    return;
+  }
+  await runJob(job, workspace, app, { selection: partAt(part, step) });
+}
+
+/** Goes on at the step that failed, with the arguments of that run. */
+export async function resumeJob(job: JobPanel, workspace: IWorkspace, app: JupyterFrontEnd): Promise<void> {
+  const from = failedStep(job.run);
+  if (from === null) {
+    Notification.info(job.trans.__('No step failed in the newest run of this job.'), { autoClose: 5000 });
+    return;
+  }
+  const args = job.run?.arguments;
+  await runJob(job, workspace, app, { selection: partAt('from', from), ...(args ? { arguments: args } : {}) });
 }
 
 async function makeEnvironment(path: string, workspace: IWorkspace, trans: TranslationBundle): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { IStepError, StepKind, StepStatus } from '@vdk-lab/tokens';
 
 /** What the header of a step's cell shows. */
 export interface IStepView {
+  readonly id: string;
   /** Position in the whole job, from 1. */
   readonly number: number;
   readonly name: string;

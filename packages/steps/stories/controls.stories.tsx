@@ -18,7 +18,11 @@ const ended = (status: IRun['status']): IRun => ({ ...run, status, endedAt: '202
 const meta: Meta<typeof RunControls> = {
   title: 'steps/RunControls',
   component: RunControls,
-  args: { run: null, trans: nullTranslator.load('vdk_lab'), actions: { run: fn(), cancel: fn(), showLog: fn() } }
+  args: {
+    run: null,
+    trans: nullTranslator.load('vdk_lab'),
+    actions: { run: fn(), choosePart: fn(), cancel: fn(), showLog: fn() }
+  }
 };
 export default meta;
 type Story = StoryObj<typeof RunControls>;
@@ -41,7 +45,7 @@ export const Running: Story = {
 };
 
 export const Cancelling: Story = {
-  args: { run: { ...run, cancelling: true }, actions: { run: fn(), cancel: fn(), showLog: fn() } },
+  args: { run: { ...run, cancelling: true }, actions: { run: fn(), choosePart: fn(), cancel: fn(), showLog: fn() } },
   play: async ({ canvas, userEvent, args }) => {
     await userEvent.click(canvas.getByText('Cancelling…'), { pointerEventsCheck: 0 });
     await expect(args.actions.cancel).not.toHaveBeenCalled();
@@ -61,3 +65,21 @@ export const Succeeded: Story = {
 export const FailedInCode: Story = { args: { run: ended('user_error') } };
 export const FailedOnThePlatform: Story = { args: { run: ended('platform_error') } };
 export const Cancelled: Story = { args: { run: ended('cancelled') } };
+
+export const PartOfAJob: Story = {
+  args: {
+    run: {
+      ...ended('succeeded'),
+      selection: { from: 'b' },
+      steps: [
+        { id: 'b', number: 2, name: 'b', kind: 'sql', file: 'b.sql', state: 'succeeded' },
+        { id: 'c', number: 3, name: 'c', kind: 'sql', file: 'c.sql', state: 'succeeded' }
+      ]
+    }
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(canvas.getByText(/2 steps/)).toBeVisible();
+    await userEvent.click(canvas.getByTitle('Run a part of the job'));
+    await expect(args.actions.choosePart).toHaveBeenCalledTimes(1);
+  }
+};

@@ -1,13 +1,15 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import * as React from 'react';
-import { expect } from 'storybook/test';
-import { drawHeader } from '../src/header';
+import { expect, fn } from 'storybook/test';
+import { makeHeader } from '../src/header';
 import type { IStepView } from '../src/slots';
 
 const trans = nullTranslator.load('vdk_lab');
 const now = Date.parse('2026-01-01T06:00:10Z');
+const actions = { openMenu: fn(), runFrom: fn(), showLog: fn() };
 const step: IStepView = {
+  id: '20_totals.ipynb#fill',
   number: 3,
   name: 'fill and check',
   kind: 'python',
@@ -19,7 +21,15 @@ const step: IStepView = {
 };
 
 function Header(view: IStepView): React.ReactElement {
-  return <div className="vdk-StepHeader" ref={node => void (node && drawHeader(node, view, now, trans))} />;
+  return (
+    <div
+      ref={node => {
+        const header = makeHeader(trans, actions);
+        header.update(view, now);
+        node?.replaceChildren(header.node);
+      }}
+    />
+  );
 }
 
 const meta: Meta<typeof Header> = { title: 'steps/Header', component: Header, args: step };
@@ -55,11 +65,15 @@ export const Failed: Story = {
     durationMs: 900,
     error: { blame: 'user', type: 'ZeroDivisionError', message: 'division by zero\nmore', line: 7 }
   },
-  play: async ({ canvas, canvasElement }) => {
+  play: async ({ canvas, canvasElement, userEvent }) => {
     await expect(canvasElement.querySelector('.vdk-StepHeader-status')).toHaveTextContent(
       'failed in your code, line 7'
     );
     await expect(canvas.getByText('ZeroDivisionError: division by zero')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Save, and run this step and those after it' }));
+    await expect(actions.runFrom).toHaveBeenCalledWith('20_totals.ipynb#fill');
+    await userEvent.click(canvas.getByRole('button', { name: 'Actions of this step' }));
+    await expect(actions.openMenu).toHaveBeenCalledTimes(1);
   }
 };
 

@@ -71,6 +71,8 @@ export interface IRun {
   readonly arguments?: Readonly<Record<string, unknown>> | null;
   /** The part that was chosen; null: the whole job. `steps` are those of the part. */
   readonly selection?: IStepSelection | null;
+  /** What a person should know of the steps: which are left out, what looks like one and is none. */
+  readonly remarks?: ReadonlyArray<string>;
   readonly steps: ReadonlyArray<IStepState>;
 }
 

@@ -51,6 +51,17 @@ def test_paths_and_arguments_of_any_kind(job: Job) -> None:
     assert run.printed == folder.name + "\n"
 
 
+def test_a_notebook_for_another_kernel_is_told_so_and_runs(job: Job) -> None:
+    other = json.loads(notebook("print('ran')"))
+    other["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nameless = json.loads(notebook("1")) | {"metadata": {"kernelspec": None}}
+    run = job.run({"10.ipynb": json.dumps(other), "20.ipynb": json.dumps(nameless), "30.ipynb": notebook("1")})
+    assert run.succeeded()
+    text = "10.ipynb is for the kernel 'python3'; as a job its steps run in the job's own environment."
+    assert run.of("job_started")[0]["remarks"] == [text]
+    assert text in run.log
+
+
 @pytest.mark.parametrize("arguments", ["[1, 2]", "5", '"text"'])
 def test_arguments_that_are_no_object(job: Job, arguments: str) -> None:
     run = job.run({"10.ipynb": notebook("1")}, arguments=arguments)

@@ -44,6 +44,20 @@ def test_names_of_steps_that_are_left_out_are_told(job: Job) -> None:
     assert run.failed_by_user()
     assert run.error["type"] == "NameError"
     assert "step 2, 10_2" in run.log
+    assert run.of("job_started")[0]["remarks"] == [
+        "Running a part of the job; not run: 10.ipynb#c1",
+        "10.ipynb#c2 uses 'value', which 10.ipynb#c1 gives; that step is not run.",
+        "10.ipynb#c3 uses 'json', which 10.ipynb#c1 gives; that step is not run.",
+    ]
+
+
+def test_names_in_cells_with_magics_and_results_of_sql_are_told(job: Job) -> None:
+    cells = ["%%time\n!echo\nif True:\n    %who\n    total = 1", "%%vdksql\nSELECT 1", "print(total)\nprint(_)"]
+    run = job.run({"10.ipynb": notebook(*cells)}, arguments={"vdk_lab_run": {"only": "10.ipynb#c3"}})
+    assert run.of("job_started")[0]["remarks"][1:] == [
+        "10.ipynb#c3 uses '_', which 10.ipynb#c2 gives; that step is not run.",
+        "10.ipynb#c3 uses 'total', which 10.ipynb#c1 gives; that step is not run.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 STEP_TAG = "vdk"
+KERNEL = "vdk"
 _COPY = re.compile(r"-Copy\d+$", re.IGNORECASE)
 _NEAR_TAG = re.compile(r"^\s*vdk([-_ ]?(step|cell|job))?\s*$", re.IGNORECASE)
 _UNTITLED = re.compile(r"^untitled\d*$", re.IGNORECASE)
@@ -76,7 +77,21 @@ def read_notebook(path: Path) -> NotebookFile:
         raise NotebookError(
             f"{path.name} is no notebook of nbformat 4: {why}. Open and save it in JupyterLab to convert it."
         )
-    return _steps(path, document["cells"])
+    found = _steps(path, document["cells"])
+    kernel = _kernel_of(document)
+    if found.cells and kernel not in (None, KERNEL):
+        found.remarks.append(
+            f"{path.name} is for the kernel {kernel!r}; as a job its steps run in the job's own environment."
+        )
+    return found
+
+
+def _kernel_of(document: dict[str, object]) -> str | None:
+    """Name of the kernel that the notebook was written for."""
+    metadata = document.get("metadata")
+    spec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    name = spec.get("name") if isinstance(spec, dict) else None
+    return name if isinstance(name, str) and name else None
 
 
 def _steps(path: Path, cells: list[object]) -> NotebookFile:

@@ -57,6 +57,19 @@ def source_hash(step: Step) -> str | None:
         return None
 
 
+def remark(context: JobContext, text: str) -> None:
+    """Says something about the steps that a person should know: in the log, and with the start of the job."""
+    outputs.say(text)
+    remarks_of(context).append(text)
+
+
+def remarks_of(context: JobContext) -> list[str]:
+    """What was said about the steps of this job."""
+    if not hasattr(context, "vdk_lab_remarks"):
+        context.vdk_lab_remarks = []  # type: ignore[attr-defined]
+    return context.vdk_lab_remarks  # type: ignore[attr-defined]
+
+
 def add_cells(context: JobContext, folder: Path, runner: StepFunction) -> bool:
     """Puts each notebook's cells at the notebook's place among the files; names are compared as text.
 
@@ -67,15 +80,15 @@ def add_cells(context: JobContext, folder: Path, runner: StepFunction) -> bool:
     steps[:] = [step for step in steps if Path(step.file_path).suffix.lower() != ".ipynb"]
     entries = sorted(folder.iterdir(), key=lambda path: path.name)
     for copy in filter(notebooks.is_copy, entries):
-        outputs.say(f"{copy.name} is a copy of a notebook: its cells are no steps. Rename it, or delete it.")
+        remark(context, f"{copy.name} is a copy of a notebook: its cells are no steps. Rename it, or delete it.")
     any_cell = False
     for path in filter(notebooks.is_notebook, entries):
         try:
             content = notebooks.read_notebook(path)
         except notebooks.NotebookError as error:
             errors.report_and_throw(errors.UserCodeError(str(error)))
-        for remark in content.remarks:
-            outputs.say(remark)
+        for text in content.remarks:
+            remark(context, text)
         notebook = Notebook(path, context.job_input)
         place = next((index for index, step in enumerate(steps) if step.file_path.name > path.name), len(steps))
         steps[place:place] = [

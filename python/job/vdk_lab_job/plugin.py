@@ -216,7 +216,7 @@ def _emit(job: _Job, type_: str, **values: Any) -> None:
 
 def _job_started(job: _Job, steps: list[dict[str, Any]]) -> None:
     execution_id = job.context.core_context.state.get(CommonStoreKeys.EXECUTION_ID)
-    _emit(job, "job_started", executionId=execution_id, plan=steps)
+    _emit(job, "job_started", executionId=execution_id, plan=steps, remarks=plan.remarks_of(job.context))
 
 
 def _error_of_job(error: BaseException, context: JobContext) -> dict[str, Any]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from vdk.internal.builtin_plugins.run.job_context import JobContext
 from vdk.internal.builtin_plugins.run.step import Step
 from vdk.internal.core import errors
 
-from vdk_lab_job import outputs, plan
+from vdk_lab_job import plan
 
 ARGUMENT = "vdk_lab_run"
+_CELL_MAGIC = re.compile(r"\A\s*%%.*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _KEYS = {"from", "to", "only", "expectPlan"}
 
 
@@ -39,9 +42,9 @@ def apply(context: JobContext) -> None:
         first = last = ids.index(choice["only"])
     skipped, chosen = steps[:first] + steps[last + 1 :], steps[first : last + 1]
     if skipped:
-        outputs.say(f"Running a part of the job; not run: {', '.join(map(plan.step_id, skipped))}")
-    for remark in _missing(steps[:first], chosen):
-        outputs.say(remark)
+        plan.remark(context, f"Running a part of the job; not run: {', '.join(map(plan.step_id, skipped))}")
+    for text in _missing(steps[:first], chosen):
+        plan.remark(context, text)
     # The steps that are left out stay alive: `numbers` tells steps apart by their identity.
     context.vdk_lab_left_out = skipped  # type: ignore[attr-defined]
     steps[:] = chosen
@@ -90,10 +93,13 @@ def _missing(before: list[Step], chosen: list[Step]) -> list[str]:
 def _names_of(step: Step) -> tuple[set[str], set[str]]:
     """Names that a cell gives, and those that it uses."""
     cell = plan.cell_of(step)
-    if cell is None or cell.kind != "python":
+    if cell is None or cell.kind == "ingest":
         return set(), set()
+    if cell.kind == "sql":
+        return {"_"}, set()
     try:
-        tree = ast.parse(cell.source)
+        # A line that only IPython understands stands for nothing here; the others do.
+        tree = ast.parse(_MAGIC.sub(r"\1pass", _CELL_MAGIC.sub("", cell.source)))
     except (SyntaxError, ValueError):
         return set(), set()
     gives: set[str] = set()

@@ -1043,6 +1043,11 @@ export const document = {
             description: 'The part of the job that was chosen.',
             allOf: [{ $ref: '#/components/schemas/StepSelection' }]
           },
+          remarks: {
+            type: 'array',
+            description: 'What a person should know of the steps: which are left out, what looks like one and is none.',
+            items: { type: 'string' }
+          },
           steps: { type: 'array', items: { $ref: '#/components/schemas/StepState' } }
         }
       },
