@@ -1,4 +1,4 @@
-import { watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -57,6 +57,8 @@ export type JobEvent = EventCommon &
         readonly type: 'job_ended';
         readonly status: 'succeeded' | 'failed' | 'skipped';
         readonly error: StepError | null;
+        /** What the process and those it waited for used; null where the system does not tell. */
+        readonly usage?: { readonly peakMemoryBytes: number; readonly cpuMs: number } | null;
       }
   );
 
@@ -99,9 +101,11 @@ export async function* followLines(
   });
   const onAbort = (): void => wake();
   signal?.addEventListener('abort', onAbort);
-  const watcher = watch(dirname(path), () => wake());
+  const watcher = watchFolder(dirname(path), wake);
   let offset = 0;
-  let rest: Buffer = Buffer.alloc(0);
+  // Pieces of a line whose end has not come: put together once, for a line may be long.
+  let unended: Buffer[] = [];
+  let unendedBytes = 0;
   try {
     while (!signal?.aborted) {
       const wasOver = isOver;
@@ -110,16 +114,21 @@ export async function* followLines(
       if (isShorter) {
         // A log that was rotated begins anew.
         offset = 0;
-        rest = Buffer.alloc(0);
+        [unended, unendedBytes] = [[], 0];
         continue;
       }
       offset += bytes.length;
-      const data = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes;
-      const end = data.lastIndexOf(10);
-      // One endless line is no event; without a limit it would fill the memory.
-      rest = data.length - end > longestLine ? Buffer.alloc(0) : data.subarray(end + 1);
+      const end = bytes.lastIndexOf(10);
       if (end >= 0) {
-        yield* data.subarray(0, end).toString('utf8').split('\n');
+        const lines = Buffer.concat([...unended, bytes.subarray(0, end)]);
+        [unended, unendedBytes] = [[], 0];
+        yield* lines.toString('utf8').split('\n');
+      }
+      unended.push(bytes.subarray(end + 1));
+      unendedBytes += bytes.length - end - 1;
+      if (unendedBytes > longestLine) {
+        // One endless line is no event; without a limit it would fill the memory.
+        [unended, unendedBytes] = [[], 0];
       }
       if (bytes.length === chunk) {
         continue;
@@ -139,8 +148,17 @@ export async function* followLines(
       }
     }
   } finally {
-    watcher.close();
+    watcher?.close();
     signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Tells when something in the folder changes; null where the system has no watcher left: then a look a second must do. */
+function watchFolder(path: string, onChange: () => void): FSWatcher | null {
+  try {
+    return watch(path, onChange).on('error', () => undefined);
+  } catch {
+    return null;
   }
 }
 

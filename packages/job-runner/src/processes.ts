@@ -117,6 +117,12 @@ export class Usage {
   peakMemoryBytes = 0;
   cpuMs = 0;
 
+  /** Takes what somebody else counted; it may be more than was seen from outside. */
+  add({ peakMemoryBytes, cpuMs }: { readonly peakMemoryBytes: number; readonly cpuMs: number }): void {
+    this.peakMemoryBytes = Math.max(this.peakMemoryBytes, Number(peakMemoryBytes) || 0);
+    this.cpuMs = Math.max(this.cpuMs, Number(cpuMs) || 0);
+  }
+
   /** Looks once; cheap enough for once a second. */
   async look(group: number): Promise<void> {
     const members = await membersOf(group);

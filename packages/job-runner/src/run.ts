@@ -59,6 +59,8 @@ const hour = 3_600_000;
 /** Looks at a run come quickly at first, for a short run is over before long. */
 const firstLookMs = 50;
 const lookMs = 1000;
+/** For what a step left behind to end when it is asked. */
+const childrenGraceMs = 1000;
 /** A log that grows by more than this share of its limit from one look to the next is watched closely. */
 const quickShare = 1 / 8;
 
@@ -115,10 +117,14 @@ export class JobRun {
     try {
       for await (const event of this.events()) {
         this.steps.apply(event);
+        if (event.type === 'job_ended' && event.parent === null && event.usage) {
+          usage.add(event.usage);
+        }
       }
       const exit = await this.exited;
-      // Children of a step that outlive the job end with it.
-      await (this.ending ?? endGroup(this.record.group, 1000));
+      // Children of a step that outlive the job end with it, in whatever session they are.
+      await (this.ending ?? endGroup(this.record.group, childrenGraceMs));
+      await (this.ending ?? endMarked(runMark(this.request.runFolder), childrenGraceMs));
       isOver.abort();
       await watching;
       return await this.result(exit, usage);

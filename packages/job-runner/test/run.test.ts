@@ -87,6 +87,22 @@ describe('a run', () => {
     expect(await isGroupAlive(run.record.group)).toBe(false);
   });
 
+  it('tells the memory and time of a short run too, and of processes that it waited for', async () => {
+    const uses = 'x = bytearray(300_000_000)\nimport subprocess, sys\n';
+    const child = "subprocess.run([sys.executable, '-c', 'x = sum(range(6_000_000))'])";
+    const { peakMemoryBytes, cpuMs } = await (await startRun(request(job({ '10_a.py': step(uses + child) })))).ended;
+    expect(peakMemoryBytes).toBeGreaterThan(300_000_000);
+    expect(cpuMs).toBeGreaterThan(0);
+  });
+
+  it('ends what a step left behind, also in a session of its own', async () => {
+    const code = 'import subprocess\nprint(subprocess.Popen(["sleep", "600"], start_new_session=True).pid, flush=True)';
+    const run = await startRun(request(job({ '10_a.py': step(code) })));
+    expect(await run.ended).toMatchObject({ status: 'succeeded' });
+    const [output] = run.steps.steps[0]?.outputs ?? [];
+    expect(await isGroupAlive(Number(output?.['text']))).toBe(false);
+  });
+
   it('is a user error after its time limit', async () => {
     const run = await startRun(
       request(job({ '10_a.py': step('import time; time.sleep(600)') }), { timeLimitMs: 1500, graceMs: 500 })

@@ -2,6 +2,7 @@ import { type Extension, StateEffect, StateField } from '@codemirror/state';
 import { type EditorView, type Panel, ViewPlugin, showPanel } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { durationText, familyOf, harmless, shapeOf, wordOf } from '@vdk-lab/ui';
+import { ownKeys } from './ownkeys';
 import type { ISlot, IStepView } from './slots';
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -64,10 +65,7 @@ function button(className: string, text: string, label: string, onClick: (node: 
   node.textContent = text;
   node.title = label;
   node.setAttribute('aria-label', label);
-  // Enter and Space are the button's, not the notebook's.
-  node.dataset['lmSuppressShortcuts'] = 'true';
-  // The notebook would take the focus of anything beside an editor's text for one of the text, and move it there.
-  node.addEventListener('focusin', event => event.stopPropagation());
+  ownKeys(node);
   node.addEventListener('click', () => onClick(node));
   return node;
 }

@@ -5,6 +5,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { IStepState } from '@vdk-lab/tokens';
+import { ownKeys } from './ownkeys';
 import { shownOutputs } from './shownoutputs';
 
 type Outputs = NonNullable<IStepState['outputs']>;
@@ -37,8 +38,7 @@ export class StepOutputs extends Widget {
     this.more.textContent = trans.__('There was more: open the log');
     this.more.addEventListener('click', showLog);
     for (const button of [this.toggle, this.more]) {
-      // Enter and Space are the button's, not the notebook's.
-      button.dataset['lmSuppressShortcuts'] = 'true';
+      ownKeys(button);
       bar.node.append(button);
     }
     const layout = (this.layout = new PanelLayout());

@@ -116,6 +116,20 @@ def test_there_is_an_end_to_what_is_told(job: Job) -> None:
     assert len(run.log) > 24_000_000
 
 
+def test_there_is_an_end_to_what_is_shown(job: Job) -> None:
+    source = (
+        "from vdk_lab_job import outputs\nassert outputs._MOST_SHOWN > 100_000_000\noutputs._MOST_SHOWN = 1_000_000\n"
+        "for _ in range(45): display({'text/plain': 'picture', 'text/html': 'x' * 60_000}, raw=True)"
+    )
+    run = job.run({"10.ipynb": notebook(source, "{'a': 1}")})
+    assert run.succeeded()
+    outputs = run.outputs(run.plan[0])
+    assert len(outputs) == 45
+    assert sum(len(json.dumps(output)) for output in outputs) < 1_020_000
+    assert outputs[-1]["data"] == {"text/plain": "picture\n… shown no more: this run has shown very much already"}
+    assert run.outputs(run.plan[1])[0]["data"]["text/plain"] == "{'a': 1}"
+
+
 @pytest.mark.parametrize("where", ["/no/such/folder/events", "/dev/full", "."])
 def test_a_broken_reader_never_breaks_the_run(job: Job, where: str) -> None:
     run = job.run({"10.ipynb": notebook("print(1)", "2")}, environment={"VDK_LAB_EVENTS_FILE": where})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from datetime import datetime, timezone
 from typing import Any
@@ -74,3 +75,17 @@ def current() -> Events:
         # Taken out of the environment, so that no child of a step writes into the same file.
         _current = Events(os.environ.pop(VARIABLE, None))
     return _current
+
+
+def usage() -> dict[str, Any] | None:
+    """The highest memory (bytes) and the time on processors (milliseconds) of this process and those it waited for."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {
+        "peakMemoryBytes": max(own.ru_maxrss, children.ru_maxrss) * unit,
+        "cpuMs": round(sum(one.ru_utime + one.ru_stime for one in (own, children)) * 1000, 1),
+    }

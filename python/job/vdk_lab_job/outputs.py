@@ -21,8 +21,11 @@ _LONGEST_EVENT = 64 * 1024
 # What a step prints beyond this stands in the log only.
 _MOST_PRINTED = 10 * 1024 * 1024
 _LONGEST_DATA = 8 * 1024 * 1024
+# Pictures and tables of a run beyond this are told by their text alone: a loop that draws must not fill the disk.
+_MOST_SHOWN = 256 * 1024 * 1024
 
 _captures: list[_Capture] = []
+_shown = 0
 
 
 class _Tee(io.TextIOBase):
@@ -184,9 +187,16 @@ def show(data: dict[str, Any], *, metadata: dict[str, Any] | None = None, result
         stream.write(text[:_LONGEST_EVENT] + "\n")
     if not _captures:
         return
+    global _shown
+    kept = {media: _told(value) for media, value in data.items() if _short_enough(value)}
+    size = sum(len(value) for value in kept.values() if isinstance(value, str))
+    if _shown + size > _MOST_SHOWN:
+        kept = {"text/plain": f"{str(text or '')[:1000]}\n… shown no more: this run has shown very much already"}
+    else:
+        _shown += size
     output: dict[str, Any] = {
         "output_type": "execute_result" if result else "display_data",
-        "data": {media: _told(value) for media, value in data.items() if _short_enough(value)},
+        "data": kept,
         "metadata": metadata or {},
     }
     if result:

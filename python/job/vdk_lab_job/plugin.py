@@ -155,7 +155,8 @@ def finalize_job(context: JobContext) -> Generator[None, Any, Any]:
             job.ended = {"status": "failed", "error": _error_of_job(left, context)}
         if job.ended.get("status") == "failed":
             failures.settle()
-        _emit(job, "job_ended", **job.ended)
+        usage = events.usage() if job.parent is None else None
+        _emit(job, "job_ended", **job.ended, usage=usage)
     return result
 
 
