@@ -148,6 +148,10 @@ const cases: Readonly<Record<string, Case>> = {
     good: [{}, nb(plain('1'))],
     options: { mode: 'notebook', runsNotebooks: false }
   },
+  'kernel-only': {
+    bad: [nb('name = input("Name: ")'), nb('%vdk_arguments {"day": 1}')],
+    good: [nb('x = "input()"\nprint(x)'), nb(plain('exit()')), nb('%vdk_arguments')]
+  },
   'name-from-untagged-cell': {
     bad: [nb(plain('x = 1'), 'print(x)'), nb(plain('import os'), 'def f():\n    return os.sep')],
     good: [

@@ -5,13 +5,14 @@ import type { Contents } from '@jupyterlab/services';
 import { EditorExtensionRegistry, IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { Extension } from '@codemirror/state';
 import { IJobNotebooks, IWorkspace } from '@vdk-lab/tokens';
 import { Widget } from '@lumino/widgets';
 import { CommandIDs } from './commandids';
 import { addCommands } from './commands';
-import { stepHeader } from './header';
+import { lateHeader } from './lateheader';
 import type { JobPanel } from './jobpanel';
-import { slotOf } from './slots';
+import { type ISlot, slotOf } from './slots';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/steps:plugin',
@@ -89,14 +90,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
       runFrom: (step: string) => void app.commands.execute(CommandIDs.runFromStep, { step }),
       showLog: () => void app.commands.execute(CommandIDs.showLog)
     };
+    const headerOf = (slot: ISlot): Extension =>
+      lateHeader(slot, () => import('./header').then(({ stepHeader }) => stepHeader(slot, trans, actions)));
     editors?.addExtension({
       name: 'vdk-lab:step-header',
       factory: ({ model }) => {
         // A cell's model has a type; a file's has none.
         const isCell = 'type' in model;
-        return EditorExtensionRegistry.createImmutableExtension(
-          isCell ? stepHeader(slotOf(model.sharedModel), trans, actions) : []
-        );
+        return EditorExtensionRegistry.createImmutableExtension(isCell ? headerOf(slotOf(model.sharedModel)) : []);
       }
     });
 

@@ -6,6 +6,7 @@ import { type CheckInput, type CheckOptions, readForChecks } from './input.js';
 import { type Rule, RuleRegistry } from './rule.js';
 import { configRules } from './rules/config.js';
 import { fileRules } from './rules/files.js';
+import { kernelRules } from './rules/kernel.js';
 import { nameRules } from './rules/names.js';
 import { notebookRules } from './rules/notebooks.js';
 import { orderRules } from './rules/order.js';
@@ -23,6 +24,7 @@ export const usualRules: readonly Rule[] = [
   ...nameRules,
   ...configRules,
   ...notebookRules,
+  ...kernelRules,
   ...variableRules,
   ...pythonRules,
   ...requirementRules,
