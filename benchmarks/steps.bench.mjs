@@ -55,7 +55,13 @@ function milliseconds(starter, path, { events = true } = {}) {
     VDK_TERMINATION_MESSAGE_WRITER_OUTPUT_FILE: join(folder, 'termination.json')
   };
   const started = performance.now();
-  const { status, stderr } = spawnSync(python, [...starter, 'run', path], { cwd: path, env });
+  const stdio = ['ignore', 'ignore', 'pipe'];
+  const { status, stderr } = spawnSync(python, [...starter, 'run', path], {
+    cwd: path,
+    env,
+    stdio,
+    maxBuffer: 2 ** 26
+  });
   if (status !== 0) {
     throw new Error(`The run of ${path} ended with ${status}:\n${stderr}`);
   }
