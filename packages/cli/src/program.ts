@@ -1,3 +1,6 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { stateFolder } from '@vdk-lab/python-environments';
 import { Argument, Command, Option } from 'commander';
 import { type Output, makeOutput } from './exit.js';
 
@@ -184,7 +187,11 @@ function addRuntimeCommands(program: Command): void {
     .option('--at-once <n>', 'executions that run at once over all jobs; 4 by default')
     .option('--keep-executions <n>', 'executions of a job that are kept; 100 by default')
     .option('--keep-days <n>', 'days that an execution is kept; 14 by default')
-    .action(async options => (await import('./commands/runtime.js')).start(options));
+    .action(async options => {
+      // What is compiled once is kept: a start of the runtime is mostly its code.
+      enableCompileCache(join(stateFolder(), 'compiled'));
+      await (await import('./commands/runtime.js')).start(options);
+    });
 }
 
 /** The commands of `vdk-lab`. The code of each is loaded when it is called. */

@@ -1,4 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
+import { flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { ownedBy } from '@vdk-lab/job-runner';
 import { type Limits, RuntimeHeldError, startRuntime } from '@vdk-lab/local-runtime';
@@ -76,6 +77,7 @@ export async function start(options: StartOptions): Promise<void> {
     throw error;
   }
   process.stdout.write(`ready: ${runtime.url}\n`);
+  flushCompileCache();
   const running = runtime;
   await new Promise<void>(done => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
