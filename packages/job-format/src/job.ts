@@ -160,7 +160,11 @@ export async function readJob(
         severity: 'warning',
         message,
         explanation: 'JupyterLab names copies so. Its steps would run twice. Rename or delete it.',
-        file
+        file,
+        fix: {
+          title: 'Move it into the folder copies',
+          edits: [{ kind: 'rename-file', from: file, to: `copies/${file}` }]
+        }
       });
     }
   }

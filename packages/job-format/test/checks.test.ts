@@ -359,6 +359,7 @@ describe('a good job', () => {
 
 describe('fixes', () => {
   it.each([
+    ['notebook-copy', { '20_b-Copy1.ipynb': notebook(['1']) }],
     ['near-miss-tag', nb(cell('1', { metadata: { tags: ['a', 'VDK'], x: 1 } }))],
     ['step-not-code', nb(cell('# x', { cell_type: 'markdown', metadata: { tags: ['vdk'] } }))],
     ['set-up-line', nb('a = 1\n%reload_VDK --x\nb = 2')],

@@ -1,5 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   type CheckOptions,
   FixError,
@@ -56,6 +56,7 @@ async function fixAll(folder: string, name: string, options: CheckOptions, outpu
       const changed = await applyFix(next.fix, path => readFile(join(folder, path)).catch(() => null));
       for (const [path, bytes] of changed) {
         if (bytes) {
+          await mkdir(dirname(join(folder, path)), { recursive: true });
           await writeFile(join(folder, `${path}.vdk-lab-new`), bytes);
           await rename(join(folder, `${path}.vdk-lab-new`), join(folder, path));
         }

@@ -1,4 +1,6 @@
-import { crc32, deflateRaw } from 'node:zlib';
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import { promisify } from 'node:util';
 
 const deflate = promisify(deflateRaw);
@@ -21,7 +23,7 @@ interface Packed {
 const level = 3;
 
 const stored = 0;
-const deflated = 8;
+const deflateMethod = 8;
 const version = 20;
 const utf8Names = 0x0800;
 const unix = 3 << 8;
@@ -36,16 +38,39 @@ const mostBytes = 0xffff_ffff;
 const filesAtOnce = 8;
 const bytesAtOnce = 16 * 2 ** 20;
 
+/** Files up to this are compressed here while the pool is busy: a trip to it costs about as much. Bytes. */
+const small = 64 * 1024;
+/** Others get their turn after this much of that. Bytes. */
+const bytesWithoutPause = 512 * 1024;
+/** This thread works too. */
+const threads = Math.max(1, availableParallelism() - 1);
+let inPool = 0;
+
+async function deflated(bytes: Uint8Array): Promise<Uint8Array> {
+  if (bytes.length === 0) {
+    return bytes;
+  }
+  if (bytes.length <= small && inPool >= threads) {
+    return deflateRawSync(bytes, { level, chunkSize: small });
+  }
+  inPool += 1;
+  try {
+    return await deflate(bytes, { level, chunkSize: small });
+  } finally {
+    inPool -= 1;
+  }
+}
+
 async function compress({ path, content }: ZipEntry): Promise<Packed> {
   const bytes = await content();
-  const packed = bytes.length > 0 ? await deflate(bytes, { level }) : bytes;
+  const packed = await deflated(bytes);
   const isSmaller = packed.length < bytes.length;
   return {
     name: Buffer.from(path, 'utf8'),
     crc: crc32(bytes),
     data: isSmaller ? packed : bytes,
     size: bytes.length,
-    method: isSmaller ? deflated : stored
+    method: isSmaller ? deflateMethod : stored
   };
 }
 
@@ -67,8 +92,8 @@ function shared({ name, crc, data, size, method }: Packed): Buffer {
 const signature = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 /**
- * Writes a zip archive part by part: the same entries give the same bytes. Files are compressed side by side on zlib's
- * threads, a few at a time; what was given out is not kept.
+ * Writes a zip archive part by part: the same entries give the same bytes. Large files are compressed side by side on
+ * zlib's threads, a few at a time; what was given out is not kept.
  * @throws RangeError for what only zip64 could hold
  */
 export async function* writeZip(
@@ -81,6 +106,7 @@ export async function* writeZip(
   const directory: Buffer[] = [];
   let next = 0;
   let ahead = 0;
+  let sincePause = 0;
   let offset = 0;
   const fill = (): void => {
     for (let entry = entries[next]; entry; entry = entries[next]) {
@@ -102,6 +128,11 @@ export async function* writeZip(
     }
     const packed = await first.promise;
     ahead -= first.bytes;
+    sincePause += first.bytes;
+    if (sincePause > bytesWithoutPause) {
+      sincePause = 0;
+      await setImmediate();
+    }
     const common = shared(packed);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(ordinaryFile >>> 0, 6);
