@@ -11,13 +11,14 @@ function* unknownParameters(input: CheckInput): Iterable<Finding> {
   const { job, texts, options } = input;
   const provided = new Set([...executionProperties, ...(options.parameters ?? [])]);
   // A property that the job sets itself stands in its Python as a text.
-  const python = [
-    ...job.steps.filter(({ kind }) => kind === 'python').map(({ source }) => source),
-    ...texts.values()
-  ].join('\n');
+  const isNamed = (name: string): boolean => {
+    const text = new RegExp(`["']${name}["']`);
+    const steps = job.steps.some(({ kind, source }) => kind === 'python' && text.test(source));
+    return steps || [...texts.values()].some(source => text.test(source));
+  };
   for (const step of job.steps.filter(({ kind }) => kind === 'sql')) {
     for (const name of new Set([...step.source.matchAll(parameter)].map(([, found]) => found ?? ''))) {
-      if (!provided.has(name) && !new RegExp(`["']${name}["']`).test(python)) {
+      if (!provided.has(name) && !isNamed(name)) {
         const line = step.source.slice(0, step.source.indexOf(`{${name}}`)).split('\n').length;
         const message = `Nothing in the job provides {${name}}: without an argument or property of this name it stays as it is.`;
         yield { message, ...placeOf(step, line) };

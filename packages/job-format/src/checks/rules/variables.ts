@@ -25,7 +25,10 @@ function* unresolved({ job }: CheckInput): Iterable<Unresolved> {
   for (const [file, notebook] of job.notebooks) {
     const steps = job.steps.filter(step => step.file === file && isCell(step));
     const python = steps.filter(({ kind }) => kind === 'python').map(step => ({ step, facts: factsOf(step.source) }));
-    const inSteps = new Set(python.flatMap(({ facts }) => [...facts.defines]));
+    const inSteps = new Set<string>();
+    for (const { facts } of python) {
+      facts.defines.forEach(name => inSteps.add(name));
+    }
     let inOthers: Set<string> | null = null;
     const others = (): Set<string> =>
       (inOthers ??= new Set(
@@ -54,10 +57,19 @@ function* unresolved({ job }: CheckInput): Iterable<Unresolved> {
   }
 }
 
+/** Three rules ask for the same. */
+const found = new WeakMap<CheckInput, readonly Unresolved[]>();
+
+function unresolvedOf(input: CheckInput): readonly Unresolved[] {
+  const known = found.get(input) ?? [...unresolved(input)];
+  found.set(input, known);
+  return known;
+}
+
 const finder =
   (wanted: Missing, message: (name: string) => string) =>
   (input: CheckInput): Finding[] =>
-    [...unresolved(input)]
+    unresolvedOf(input)
       .filter(({ why }) => why === wanted)
       .map(({ name, step, line }) => ({ message: message(name), ...placeOf(step, line) }));
 
