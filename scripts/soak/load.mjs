@@ -114,7 +114,7 @@ export class Load {
       await this.upload(name);
     } else if (kind < 0.65) {
       await this.start(name);
-    } else if (kind < 0.72) {
+    } else if (kind < 0.68) {
       await this.cancel(name);
     } else if (kind < 0.85) {
       const query = '{jobs(pageNumber: 1, pageSize: 5) {content {jobName deployments {lastExecutionStatus}}}}';
@@ -149,7 +149,7 @@ export class Load {
   async start(name) {
     const { runtime, random, ledger } = this;
     const args = {
-      sleep: Math.floor(random() * 4),
+      sleep: Math.floor(random() * 10),
       fail: random() < 0.2,
       children: random() < 0.3,
       lines: Math.floor(random() * 2000)

@@ -61,16 +61,14 @@ export class Workers {
   /** Starts the environment's worker, unless it is there, so that the next run is warm. True: it is ready to fork. */
   async prepare(environment: Environment): Promise<boolean> {
     const key = await this.key(environment);
-    if (key === null || this.isStopped) {
+    const isUnfit = await isEditable(environment);
+    // Looked at last: what was true before a wait may not be true after it.
+    const present = key === null ? null : this.workers.get(key);
+    if (key === null || isUnfit || this.isStopped || present === null) {
       return false;
     }
-    const present = this.workers.get(key);
-    if (present !== undefined && !present?.isGone) {
-      return (await present?.ready) ?? false;
-    }
-    if (await isEditable(environment)) {
-      this.workers.set(key, null);
-      return false;
+    if (present && !present.isGone) {
+      return present.ready;
     }
     if (!this.makeRoom()) {
       return false;
@@ -82,7 +80,9 @@ export class Workers {
     const isReady = await worker.ready;
     if (!isReady) {
       await worker.end();
-      this.workers.set(key, null);
+      if (!this.isStopped) {
+        this.workers.set(key, null);
+      }
     }
     return isReady;
   }
