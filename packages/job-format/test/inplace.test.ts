@@ -130,6 +130,20 @@ describe('import in place', () => {
     }
   );
 
+  it('a step that is a link stays where it runs, and is told', async () => {
+    symlinkSync('helper.py', join(folder, '15_link.py'));
+    const made = await plan();
+    expect(made.problems.map(({ rule, file }) => `${rule} ${file}`)).toContain('linked-step 15_link.py');
+    expect(made.steps.map(({ file, notebook }) => [file, notebook])).toEqual([
+      ['10_a.sql', '10_a.ipynb'],
+      ['15_link.py', null],
+      ['20_b.py', '20_b.ipynb'],
+      ['helper.py', null]
+    ]);
+    await importInPlace(folder, made);
+    expect(readdirSync(folder)).toContain('15_link.py');
+  });
+
   it('follows no link out of the folder', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'vdk-lab-outside-'));
     symlinkSync(outside, join(folder, 'vdk_lab_originals'));

@@ -66,11 +66,15 @@ export async function planImport(fs: FileSystem, options: ImportOptions): Promis
     ...listing.files.map(({ path }) => path).filter(path => !path.includes('/')),
     ...restored.notebooks.keys()
   ];
+  // VDK follows links; an import does not. In place they go on to run where they stand.
+  const links = listing.left.map(({ path }) => path).filter(path => isStepFile(path) && !path.includes('/'));
+  problems.push(...links.map(linkedStep));
   const order: (Group | string)[] = [];
   let open: Group | null = null;
 
-  for (const file of top.filter(name => isStepFile(name) || isStepNotebook(name)).sort(compareText)) {
-    if (restored.notebooks.has(file)) {
+  const running = top.filter(name => isStepFile(name) || isStepNotebook(name));
+  for (const file of [...running, ...links].sort(compareText)) {
+    if (links.includes(file) || restored.notebooks.has(file)) {
       order.push(file);
       open = null;
       continue;
@@ -123,6 +127,16 @@ function hasSteps(bytes: Uint8Array, file: string): boolean {
   } catch {
     return true;
   }
+}
+
+function linkedStep(file: string): Problem {
+  return {
+    rule: 'linked-step',
+    severity: 'warning',
+    message: `${file} is a link, or no ordinary file: it is not imported, and not taken along to another folder.`,
+    explanation: 'Put a copy of the file in its place, and import again.',
+    file
+  };
 }
 
 function ownNotebook(file: string, why: string): Problem {
