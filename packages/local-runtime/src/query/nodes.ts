@@ -71,7 +71,7 @@ function deploymentNode(database: DatabaseSync, deployment: DeploymentRow): Row 
         throw new Error('jobNameIn has no place in the executions of a job.');
       }
       const ofJob = { ...args, filter: { ...args.filter, jobNameIn: [job] } };
-      return new ExecutionsPage(database, ofJob, selectedPaths(info)).rows().map(executionNode);
+      return new ExecutionsPage(database, ofJob, selectedPaths(info)).rows().map(row => new ExecutionNode(row));
     },
     lastExecutionStatus: () => upper(last()?.['status']),
     lastExecutionTime: () => last()?.['end_time'] ?? null,
@@ -94,31 +94,54 @@ function seconds(row: Row | undefined): number | null {
   return row ? Math.round((Date.parse(String(row['end_time'])) - Date.parse(String(row['start_time']))) / 1000) : null;
 }
 
-export function executionNode(row: Row): Row {
-  return {
-    id: row['id'],
-    type: upper(row['type']),
-    jobName: row['job'],
-    status: upper(row['status']),
-    startTime: row['start_time'],
-    endTime: row['end_time'],
-    startedBy: row['started_by'],
-    message: row['message'],
-    opId: row['op_id'],
-    logsUrl: '',
-    deployment: () => ({
+/** An execution as the query shows it. Getters: a page has hundreds, and of each a few fields are selected. */
+export class ExecutionNode {
+  constructor(private readonly row: Row) {}
+
+  get id(): unknown {
+    return this.row['id'];
+  }
+  get type(): string | null {
+    return upper(this.row['type']);
+  }
+  get jobName(): unknown {
+    return this.row['job'];
+  }
+  get status(): string | null {
+    return upper(this.row['status']);
+  }
+  get startTime(): unknown {
+    return this.row['start_time'];
+  }
+  get endTime(): unknown {
+    return this.row['end_time'];
+  }
+  get startedBy(): unknown {
+    return this.row['started_by'];
+  }
+  get message(): unknown {
+    return this.row['message'];
+  }
+  get opId(): unknown {
+    return this.row['op_id'];
+  }
+  get logsUrl(): string {
+    return '';
+  }
+  get deployment(): Row {
+    return {
       id: 'release',
       enabled: true,
       contacts: null,
-      jobVersion: row['version'],
-      jobPythonVersion: row['python_version'],
-      deployedDate: row['deployed_at'],
-      deployedBy: row['deployed_by'],
+      jobVersion: this.row['version'],
+      jobPythonVersion: this.row['python_version'],
+      deployedDate: this.row['deployed_at'],
+      deployedBy: this.row['deployed_by'],
       mode: 'release',
       resources: null,
       schedule: {},
-      vdkVersion: row['vdk_version'],
+      vdkVersion: this.row['vdk_version'],
       status: null
-    })
-  };
+    };
+  }
 }

@@ -15,7 +15,7 @@ import { failure } from './errors.js';
 import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
 import { addFunctions } from './functions.js';
 import { type JobArguments, JobsPage } from './jobs-page.js';
-import { executionNode, jobNode } from './nodes.js';
+import { ExecutionNode, jobNode } from './nodes.js';
 import { makeSchema } from './schema.js';
 import { selectedPaths } from './selection.js';
 
@@ -104,7 +104,7 @@ export class Query {
     const fields = [...selectedPaths(info)].map(path => path.replace(/^content\./, ''));
     const page = new ExecutionsPage(this.context.database, args, new Set(fields));
     return {
-      content: () => page.rows().map(executionNode),
+      content: () => page.rows().map(row => new ExecutionNode(row)),
       totalItems: () => page.total(),
       totalPages: () => page.pages()
     };
