@@ -1,3 +1,4 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
@@ -28,9 +29,12 @@ export function selected(
   return item ? { path: item.path, isFolder: item.type === 'directory' } : null;
 }
 
-/** The folder that a command works in: the argument `cwd`, else what the file browser shows. */
+/** The folder that a command puts a job into: `cwd`, else what the file browser shows; beside a job, not in it. */
 export function folderOf(args: Arguments, browser: IDefaultFileBrowser | null): string {
-  return text(args, 'cwd') ?? browser?.model.path ?? '';
+  const shown = browser?.model.path ?? '';
+  const folder = text(args, 'cwd') ?? shown;
+  const isJob = folder === shown && [...(browser?.model.items() ?? [])].some(({ name }) => name === 'config.ini');
+  return isJob ? PathExt.dirname(folder) : folder;
 }
 
 /** Schema of arguments that are texts, and of those that say where a command is shown. */

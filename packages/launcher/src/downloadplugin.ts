@@ -57,7 +57,8 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
         const target = text(args, 'target');
         const job = args['onRow'] === true ? rowUnderPointer(app) : namedJob(args);
         const chosen = { ...(target ? { target } : {}), ...(job ? { job } : {}) };
-        await downloadJob({ app, transfers, targets, trans, folder: folderOf(args, browser), ...chosen });
+        const folder = app.serviceManager.contents.localPath(folderOf(args, browser));
+        await downloadJob({ app, transfers, targets, trans, folder, ...chosen });
       }
     });
     palette?.addItem({ command, category: trans.__('VDK'), args: { isPalette: true } });

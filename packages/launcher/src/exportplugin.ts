@@ -3,7 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IJobTransfers } from '@vdk-lab/tokens';
-import { CommandIDs, described, domain, folderOf, selected, text } from './commands';
+import { CommandIDs, described, domain, selected, text } from './commands';
 
 export const exportPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/launcher:export',
@@ -27,7 +27,7 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: described({ path: trans.__('The folder of the job') }, trans),
       execute: async args => {
         const { exportJob } = await import('./exportjob');
-        const path = text(args, 'path') ?? selected(args, browser)?.path ?? folderOf(args, browser);
+        const path = text(args, 'path') ?? selected(args, browser)?.path ?? browser?.model.path ?? '';
         await exportJob({ app, transfers, trans, path: app.serviceManager.contents.localPath(path) });
       }
     });

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -48,7 +49,10 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
           transfers,
           trans,
           path: contents.localPath(path),
-          folder: contents.localPath(folderOf(args, browser))
+          // Beside what is imported, unless somebody says where.
+          folder: contents.localPath(
+            path !== '' && text(args, 'cwd') === null ? PathExt.dirname(path) : folderOf(args, browser)
+          )
         });
       }
     });

@@ -8,6 +8,7 @@ import { CommandRegistry } from '@lumino/commands';
 import type { Token } from '@lumino/coreutils';
 import { IJobTransfers, ITargets, ITemplates } from '@vdk-lab/tokens';
 import { describe, expect, it } from 'vitest';
+import { folderOf } from '../src/commands';
 import { uploadZip } from '../src/importjob';
 import plugins from '../src/index';
 
@@ -27,7 +28,10 @@ function activate(missing: readonly Token<unknown>[] = [], selection: ISelected 
     [IJobTransfers, {}],
     [ILauncher, launcher],
     [ICommandPalette, { addItem: ({ command }: { command: string }) => items.push(command) }],
-    [IDefaultFileBrowser, { model: { path: 'jobs' }, selectedItems: () => [selection].values() }]
+    [
+      IDefaultFileBrowser,
+      { model: { path: 'jobs', items: () => [].values() }, selectedItems: () => [selection].values() }
+    ]
   ]);
   const app = { commands } as unknown as JupyterFrontEnd;
   const active: string[] = [];
@@ -100,4 +104,15 @@ it('uploads a zip byte for byte, and overwrites nothing', async () => {
   expect(saved).toEqual([['jobs/mine.zip', { type: 'file', format: 'base64', content: 'AP+ACg==' }]]);
   await expect(uploadZip(contents, 'jobs', file, trans)).rejects.toThrow('"/jobs/mine.zip" exists already');
   expect(saved).toHaveLength(1);
+});
+
+it('puts a job beside the job that the file browser shows, not into it', () => {
+  const browser = (names: string[]): IDefaultFileBrowser =>
+    ({
+      model: { path: 'jobs/sales', items: () => names.map(name => ({ name })).values() }
+    }) as unknown as IDefaultFileBrowser;
+  expect(folderOf({}, browser(['config.ini', '10_a.sql']))).toBe('jobs');
+  expect(folderOf({}, browser(['other']))).toBe('jobs/sales');
+  expect(folderOf({ cwd: 'elsewhere' }, browser(['config.ini']))).toBe('elsewhere');
+  expect(folderOf({}, null)).toBe('');
 });
