@@ -86,6 +86,9 @@ function addJobCommands(program: Command): void {
     .command('run <dir>')
     .description('run a job’s folder as it is, as a draft')
     .option('--arguments <json>', 'arguments of the job, a JSON object')
+    .option('--from <step>', 'the first step to run: a file, or <notebook>#<cell id>')
+    .option('--to <step>', 'the last step to run')
+    .option('--only <step>', 'the one step to run')
     .action(async (dir: string, options, command: Command) =>
       (await import('./commands/run.js')).run(dir, options, output(command))
     );

@@ -25,6 +25,16 @@ describe('exit codes', () => {
     expect(code).toBe(0);
   });
 
+  it('0 when the part of a job succeeds that was asked for, 1 when there is no such step', () => {
+    const part = vdkLab('run', 'examples/broken', '--to', '10_broken.ipynb#add-number');
+    expect(part.err).toContain('not run: 10_broken.ipynb#ask-wrongly');
+    expect(part.out).toContain('broken: Success');
+    expect(part.code).toBe(0);
+    const nowhere = vdkLab('run', 'examples/broken', '--only', 'nobody');
+    expect(nowhere.err).toContain("There is no step 'nobody'");
+    expect(nowhere.code).toBe(1);
+  });
+
   it('1 when a step fails, with the step and its error', () => {
     const { code, out } = vdkLab('run', 'examples/broken');
     expect(code).toBe(1);

@@ -10,10 +10,19 @@ import { jobFolder, readArguments } from '../job.js';
 
 const blocking = ['no-steps', 'invalid-config', 'broken-notebook'];
 
+interface RunOptions {
+  readonly arguments?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly only?: string;
+}
+
 /** A draft run in the terminal: its log as it comes, then one line a step. */
-export async function run(dir: string, options: { arguments?: string }, output: Output): Promise<void> {
+export async function run(dir: string, options: RunOptions, output: Output): Promise<void> {
   const { folder, name } = await jobFolder(dir);
-  const args = readArguments(options.arguments);
+  const { arguments: text, ...part } = options;
+  // The reserved argument that chooses steps; the job never sees it.
+  const args = { ...readArguments(text), ...(Object.keys(part).length > 0 ? { vdk_lab_run: part } : {}) };
   const job = await readJob(diskFileSystem(folder), name);
   const problem = checkJob(job).find(({ rule }) => blocking.includes(rule));
   if (problem) {
@@ -33,7 +42,7 @@ export async function run(dir: string, options: { arguments?: string }, output: 
     folder,
     environment,
     runFolder,
-    ...(args ? { arguments: args } : {}),
+    ...(Object.keys(args).length > 0 ? { arguments: args } : {}),
     ...(job.config.team ? { team: job.config.team } : {}),
     variables: {
       VDK_LAB_STATE_DIR: environments.state,
