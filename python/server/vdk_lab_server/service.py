@@ -6,13 +6,12 @@ import asyncio
 import logging
 import os
 import secrets
-import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_path
 
-from vdk_lab_server.node import SERVICE, find_node
+from vdk_lab_server.node import SERVICE, find_node, tools_prefix
 
 _START_SECONDS = 60
 _END_SECONDS = 15
@@ -56,7 +55,7 @@ class LabService:
             "VDK_LAB_STATE_DIR": str(self._state),
             # Not in the argument list, which every user of the machine can read.
             "VDK_LAB_SERVICE_TOKEN": self.token,
-            "VDK_LAB_SERVER_PREFIX": sys.prefix,
+            "VDK_LAB_SERVER_PREFIX": tools_prefix(),
             "VDK_LAB_CONFIG_FOLDERS": os.pathsep.join(jupyter_config_path()),
         }
         log = (self._state / "lab-service.log").open("ab")
