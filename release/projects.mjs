@@ -29,7 +29,9 @@ export const projects = [
 export function pythonVersion(version) {
   const found = /^(\d+\.\d+\.\d+)(?:-(alpha|beta|rc)\.(\d+))?$/.exec(version);
   if (!found) {
-    throw new Error(`${version} is no version that npm and Python both know: use X.Y.Z, or X.Y.Z-alpha.N, -beta.N, -rc.N`);
+    throw new Error(
+      `${version} is no version that npm and Python both know: use X.Y.Z, or X.Y.Z-alpha.N, -beta.N, -rc.N`
+    );
   }
   const [, numbers, name, number] = found;
   return name ? `${numbers}${{ alpha: 'a', beta: 'b', rc: 'rc' }[name]}${number}` : numbers;

@@ -177,7 +177,10 @@ function addTargetCommands(program: Command): void {
 
 /** What the command of `pip install vdk-lab` does itself, so that --help names it. */
 function addCommandsOfPip(program: Command): void {
-  const commands = { 'notebook [dir]': 'open JupyterLab on a folder', uninstall: 'take VDK Lab out of its environment' };
+  const commands = {
+    'notebook [dir]': 'open JupyterLab on a folder',
+    uninstall: 'take VDK Lab out of its environment'
+  };
   for (const [name, description] of Object.entries(commands)) {
     program
       .command(name)
