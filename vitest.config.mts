@@ -61,6 +61,18 @@ export default defineConfig({
           testTimeout: 30_000
         }
       },
+      {
+        test: {
+          name: 'release',
+          environment: 'node',
+          include: ['release/test/**/*.test.mjs'],
+          globalSetup: 'release/test/setup.mjs',
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // Two cores: environments and browsers stand in line.
+          fileParallelism: false
+        }
+      },
       ...['light', 'dark', 'high contrast'].map(stories)
     ]
   }

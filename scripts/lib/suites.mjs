@@ -73,6 +73,7 @@ export const suites = {
     needs: ['job environment'],
     run: context => pytest(context.environment.VDK_LAB_TEST_JOB_PYTHON, 'python/job/tests', 'py-job', context)
   },
+  release: { needs: ['browser'], run: context => vitest(['release'], 'release', context) },
   stories: { needs: ['browser'], run: context => vitest(['stories-*'], 'stories', context) },
   browser: { needs: ['browser', 'job environment'], run: playwright }
 };

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from vdk_lab_server import notebook, uninstall
+import uv
+from vdk_lab_server import node, notebook, uninstall
 from vdk_lab_server.notebook import WrongUseError, parse
 
 
@@ -91,3 +92,10 @@ def test_uninstall_says_what_stays(tmp_path: Path) -> None:
     assert "no data" in uninstall._what_stays(tmp_path / "none")
     assert str(tmp_path) in uninstall._what_stays(tmp_path)
     assert "vdk-lab-server" in uninstall.installed()
+
+
+def test_uv_is_found_where_pip_install_user_puts_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert node.tools_prefix() == sys.prefix
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(uv, "find_uv_bin", lambda: str(tmp_path / "of the user" / "bin" / "uv"))
+    assert node.tools_prefix() == str(tmp_path / "of the user")

