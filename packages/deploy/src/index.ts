@@ -12,18 +12,22 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/deploy:plugin',
   description: 'Deploys a data job from its notebook, and shows how that goes.',
   autoStart: true,
-  requires: [INotebookTracker, IJobNotebooks],
-  optional: [IWorkspace, ITargets, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
+  requires: [INotebookTracker],
+  // Without core it has nothing to do, and says nothing.
+  optional: [IJobNotebooks, IWorkspace, ITargets, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
-    jobs: IJobNotebooks,
+    jobs: IJobNotebooks | null,
     workspace: IWorkspace | null,
     targets: ITargets | null,
     toolbars: IToolbarWidgetRegistry | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
+    if (!jobs) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_deploy');
     let isFollowing = false;

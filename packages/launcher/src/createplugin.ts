@@ -12,11 +12,11 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/launcher:plugin',
   description: 'Creates data jobs: launcher tile, menu, palette, file browser.',
   autoStart: true,
-  requires: [ITemplates],
-  optional: [ITargets, ILauncher, ICommandPalette, IDefaultFileBrowser, IStateDB, ITranslator],
+  // Without templates there is nothing to start from, and it says nothing.
+  optional: [ITemplates, ITargets, ILauncher, ICommandPalette, IDefaultFileBrowser, IStateDB, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    templates: ITemplates,
+    templates: ITemplates | null,
     targets: ITargets | null,
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
@@ -24,6 +24,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     state: IStateDB | null,
     translator: ITranslator | null
   ): void => {
+    if (!templates) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load(domain);
     const command = CommandIDs.newJob;

@@ -27,16 +27,19 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/launcher:download',
   description: 'Downloads a deployed data job into the workspace.',
   autoStart: true,
-  requires: [IJobTransfers, ITargets],
-  optional: [ICommandPalette, IDefaultFileBrowser, ITranslator],
+  // Without core it has nothing to do, and says nothing.
+  optional: [IJobTransfers, ITargets, ICommandPalette, IDefaultFileBrowser, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    transfers: IJobTransfers,
-    targets: ITargets,
+    transfers: IJobTransfers | null,
+    targets: ITargets | null,
     palette: ICommandPalette | null,
     browser: IDefaultFileBrowser | null,
     translator: ITranslator | null
   ): void => {
+    if (!transfers || !targets) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load(domain);
     const command = CommandIDs.downloadJob;

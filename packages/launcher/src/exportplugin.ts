@@ -9,15 +9,18 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/launcher:export',
   description: 'Exports data jobs as .sql and .py files, in a zip or a folder.',
   autoStart: true,
-  requires: [IJobTransfers],
-  optional: [ICommandPalette, IDefaultFileBrowser, ITranslator],
+  // Without core it has nothing to do, and says nothing.
+  optional: [IJobTransfers, ICommandPalette, IDefaultFileBrowser, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    transfers: IJobTransfers,
+    transfers: IJobTransfers | null,
     palette: ICommandPalette | null,
     browser: IDefaultFileBrowser | null,
     translator: ITranslator | null
   ): void => {
+    if (!transfers) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load(domain);
     const command = CommandIDs.exportJob;

@@ -12,16 +12,19 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/launcher:import',
   description: 'Imports data jobs of .sql and .py steps: launcher tile, menu, palette, file browser.',
   autoStart: true,
-  requires: [IJobTransfers],
-  optional: [ILauncher, ICommandPalette, IDefaultFileBrowser, ITranslator],
+  // Without core it has nothing to do, and says nothing.
+  optional: [IJobTransfers, ILauncher, ICommandPalette, IDefaultFileBrowser, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    transfers: IJobTransfers,
+    transfers: IJobTransfers | null,
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
     browser: IDefaultFileBrowser | null,
     translator: ITranslator | null
   ): void => {
+    if (!transfers) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load(domain);
     const command = CommandIDs.importJob;

@@ -34,15 +34,13 @@ function activate(missing: readonly Token<unknown>[] = [], selection: ISelected 
     ]
   ]);
   const app = { commands } as unknown as JupyterFrontEnd;
-  const active: string[] = [];
-  for (const { id, requires = [], optional = [], activate: start } of plugins) {
+  for (const { requires = [], optional = [], activate: start } of plugins) {
     const give = (token: Token<unknown>): unknown => (missing.includes(token) ? null : (present.get(token) ?? null));
     if (requires.every(token => give(token) !== null)) {
       start(app, ...[...requires, ...optional].map(give));
-      active.push(id);
     }
   }
-  return { commands, tiles: [...launcher.items()].map(({ command, rank }) => [rank, command]), items, active };
+  return { commands, tiles: [...launcher.items()].map(({ command, rank }) => [rank, command]), items };
 }
 
 describe('the plugins', () => {
@@ -75,8 +73,14 @@ describe('the plugins', () => {
     for (const token of [ILauncher, ICommandPalette, IDefaultFileBrowser]) {
       expect(activate([token]).commands.listCommands()).toHaveLength(4);
     }
-    expect(activate([IJobTransfers]).active).toEqual(['@vdk-lab/launcher:plugin']);
-    expect(activate([ITargets]).active).not.toContain('@vdk-lab/launcher:download');
+  });
+
+  it('are quiet about what they cannot do without a partner', () => {
+    const commands = (missing: readonly Token<unknown>[]): string[] => activate(missing).commands.listCommands();
+    expect(commands([IJobTransfers])).toEqual(['vdk-lab:new-job']);
+    expect(commands([ITargets])).not.toContain('vdk-lab:download-job');
+    expect(commands([ITemplates])).not.toContain('vdk-lab:new-job');
+    expect(commands([ITemplates, ITargets, IJobTransfers])).toEqual([]);
   });
 
   it('offer an import in the context menu of a folder or zip, and of nothing else', () => {

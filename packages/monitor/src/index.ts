@@ -13,17 +13,20 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/monitor:plugin',
   description: 'Watches deployed data jobs: their runs and logs.',
   autoStart: true,
-  requires: [ITargets],
-  optional: [IWorkspace, ILauncher, ICommandPalette, ILayoutRestorer, ITranslator],
+  // Without core it has nothing to do, and says nothing.
+  optional: [ITargets, IWorkspace, ILauncher, ICommandPalette, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    targets: ITargets,
+    targets: ITargets | null,
     workspace: IWorkspace | null,
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
+    if (!targets) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_monitor');
     const tracker = new WidgetTracker<MainAreaWidget<JobsPanel>>({ namespace });

@@ -18,18 +18,22 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/steps:plugin',
   description: 'Notebook cells as steps of a data job: mark, number, run, state.',
   autoStart: true,
-  requires: [INotebookTracker, IJobNotebooks],
-  optional: [IWorkspace, IEditorExtensionRegistry, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
+  requires: [INotebookTracker],
+  // Without core it has nothing to do, and says nothing.
+  optional: [IJobNotebooks, IWorkspace, IEditorExtensionRegistry, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
-    jobs: IJobNotebooks,
+    jobs: IJobNotebooks | null,
     workspace: IWorkspace | null,
     editors: IEditorExtensionRegistry | null,
     toolbars: IToolbarWidgetRegistry | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
+    if (!jobs) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_steps');
     const panels = new WeakMap<NotebookPanel, Promise<JobPanel>>();
