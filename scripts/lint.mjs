@@ -12,6 +12,7 @@ const linters = [
   ['eslint', bin('eslint'), ['.', '--max-warnings=0', ...(fix ? ['--fix'] : [])]],
   ['prettier', bin('prettier'), [fix ? '--write' : '--check', '--log-level=warn', '.']],
   ['stylelint', bin('stylelint'), ['packages/*/style/*.css', '--allow-empty-input', ...(fix ? ['--fix'] : [])]],
+  ['shared packages', bin('node'), [join(root, 'scripts/shared.mjs'), ...(fix ? [] : ['--check'])]],
   ['ruff', venvBin('ruff'), ['check', ...(fix ? ['--fix'] : []), ...python]],
   ['ruff format', venvBin('ruff'), ['format', ...(fix ? [] : ['--check']), ...python]],
   ...(existsSync(join(root, 'scripts/generate.mjs'))
