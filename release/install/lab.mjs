@@ -64,11 +64,11 @@ export class Lab {
     const port = await freePort();
     const command = environment.program('vdk-lab');
     const rest = ['--no-browser', '--allow-root', '--ServerApp.ip=127.0.0.1', `--ServerApp.port=${port}`];
-    lab.#child = spawn(
-      command,
-      ['notebook', folder, ...options, ...rest, '--LabApp.expose_app_in_browser=True', '--ServerApp.port_retries=0'],
-      { cwd: environment.home, env: environment.variables, stdio: ['ignore', 'pipe', 'pipe'] }
-    );
+    lab.#child = spawn(command, ['notebook', folder, ...options, ...rest, '--ServerApp.port_retries=0'], {
+      cwd: environment.home,
+      env: environment.variables,
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
     const log = createWriteStream(lab.log, { flags: 'a' });
     lab.#child.stdout.pipe(log, { end: false });
     lab.#child.stderr.pipe(log, { end: false });
