@@ -48,6 +48,7 @@ export class DatabaseHeldError extends Error {}
 /**
  * Opens the database of a data folder for this process alone. A commit is on disk when it returns.
  * @throws DatabaseHeldError
+ * @throws Error when a newer version wrote it
  */
 export function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -66,6 +67,12 @@ export function openDatabase(folder: string): DatabaseSync {
     throw error;
   }
   const { user_version: version } = database.prepare('pragma user_version').get() ?? {};
+  if (Number(version) > migrations.length) {
+    database.close();
+    throw new Error(
+      `The data folder ${folder} was used by a newer version of VDK Lab. Install that version, or restore a backup of before.`
+    );
+  }
   for (let index = Number(version ?? 0); index < migrations.length; index += 1) {
     database.exec(`begin immediate; ${migrations[index]}; pragma user_version = ${index + 1}; commit;`);
   }

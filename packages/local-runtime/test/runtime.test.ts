@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { packJob } from '@vdk-lab/job-format/node';
 import { Environments } from '@vdk-lab/python-environments';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -184,6 +185,20 @@ describe('security', () => {
 });
 
 describe('one data folder', () => {
+  it('of a newer version is left alone', async () => {
+    await runtime.stop();
+    const path = join(folder, 'data', 'runtime.sqlite');
+    const database = new DatabaseSync(path);
+    const { user_version: present } = database.prepare('pragma user_version').get() ?? {};
+    database.exec('pragma user_version = 1000');
+    database.close();
+    await expect(start()).rejects.toThrow('newer version');
+    const again = new DatabaseSync(path);
+    again.exec(`pragma user_version = ${Number(present)}`);
+    again.close();
+    runtime = await start();
+  });
+
   it('is held by one runtime, and the second is told by whom', async () => {
     const second = await start().catch((error: unknown) => error);
     expect(second).toBeInstanceOf(RuntimeHeldError);
