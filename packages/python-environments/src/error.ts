@@ -1,6 +1,9 @@
 /** The four texts that people read, and a code for programs. */
 export interface EnvironmentProblem {
-  /** Stable: `no-uv`, `no-base`, `base-failed`, `requirements-failed`, `environment-broken`. */
+  /**
+   * Stable: `no-uv`, `no-python`, `no-base`, `base-failed`, `no-space`, `not-writable`, `prefix-taken`, `requirements-failed`,
+   * `environment-broken`, `environment-in-use`.
+   */
   readonly code: string;
   /** `user` when the job's author can mend it. */
   readonly blame: 'user' | 'platform';
@@ -8,7 +11,7 @@ export interface EnvironmentProblem {
   readonly why: string;
   readonly consequences: string;
   readonly countermeasures: string;
-  /** What uv said. */
+  /** What uv said, without credentials. */
   readonly log?: string;
 }
 

@@ -1,9 +1,15 @@
-export type { BaseEnvironment, BaseOptions, Progress } from './base.js';
+export type { BaseEnvironment, Progress } from './base.js';
 export { Environments } from './environments.js';
-export type { JobModuleFinder, ListedEnvironment, ResolvedEnvironment } from './environments.js';
+export type { JobModuleFinder, ResolvedEnvironment } from './environments.js';
 export { EnvironmentError } from './error.js';
 export type { EnvironmentProblem } from './error.js';
-export { kernelName, writeKernelspec } from './kernelspec.js';
+export type { FoundEnvironment } from './found.js';
+export { examine, inspect } from './inspect.js';
+export type { Facts, Plugin } from './inspect.js';
+export type { ListedEnvironment } from './inventory.js';
+export { kernelName } from './kernelspec.js';
+export type { BaseOptions } from './plan.js';
 export { normaliseRequirements, overlayKey } from './requirements.js';
 export { stateFolder } from './state.js';
 export type { Variables } from './state.js';
+export { findUv } from './uv.js';

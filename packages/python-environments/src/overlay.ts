@@ -1,31 +1,193 @@
 import { createHash } from 'node:crypto';
-import { constants as fileConstants } from 'node:fs';
-import { cp, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BaseEnvironment, type Progress, lastLine } from './base.js';
+import { type BaseEnvironment, type Making, compile, isNews, lockName } from './base.js';
+import { copyTree, diskUse } from './copy.js';
 import { EnvironmentError } from './error.js';
+import { type Explanation, explain, explainFileError } from './explain.js';
 import { readJson, writeJson } from './files.js';
+import { examine, inspect, needsOfVdk } from './inspect.js';
 import { constraints } from './packages.js';
+import { type Claim, claimPrefix } from './prefix.js';
 import { normaliseRequirements } from './requirements.js';
-import type { Variables } from './state.js';
-import { findUv, runProgram, uvVariables } from './uv.js';
+import { type ProgramEnd, type Uv, openUv, runProgram, runUv } from './uv.js';
 
 export const overlayMarker = 'vdk-lab-overlay.json';
 
-/** Is there a finished overlay? Reading it marks it as used, so that the least recently used can be told. */
+/** What a finished overlay tells of itself. */
+export interface OverlayRecord {
+  readonly base: string;
+  readonly baseKey: string;
+  readonly requirements: string;
+  readonly bytes: number;
+  readonly sharedBytes: number;
+}
+
+export async function readOverlay(folder: string): Promise<OverlayRecord | null> {
+  const marker = await readJson(join(folder, overlayMarker));
+  if (!marker || !(await stat(join(folder, 'bin', 'python')).catch(() => null))) {
+    return null;
+  }
+  const text = (key: string): string => (typeof marker[key] === 'string' ? marker[key] : '');
+  const bytes = (key: string): number => (typeof marker[key] === 'number' ? marker[key] : 0);
+  return {
+    base: text('base'),
+    baseKey: text('baseKey'),
+    requirements: text('requirements'),
+    bytes: bytes('bytes'),
+    sharedBytes: bytes('sharedBytes')
+  };
+}
+
+/** Is there a finished overlay? Asking marks it as used, so that the least recently used can be told. */
 export async function isOverlayReady(folder: string): Promise<boolean> {
-  const marker = join(folder, overlayMarker);
-  if ((await readJson(marker)) === null || !(await stat(join(folder, 'bin', 'python')).catch(() => null))) {
+  if ((await readOverlay(folder)) === null) {
     return false;
   }
   const now = new Date();
-  await utimes(marker, now, now).catch(() => undefined);
+  await utimes(join(folder, overlayMarker), now, now).catch(() => undefined);
   return true;
 }
 
 async function sitePackages(prefix: string): Promise<string> {
   const [version] = (await readdir(join(prefix, 'lib'))).filter(name => name.startsWith('python'));
   return join(prefix, 'lib', version ?? 'python3', 'site-packages');
+}
+
+/** A text as a literal of Python, in ASCII: a .pth file is read in whatever encoding the machine has. */
+function pythonString(text: string): string {
+  const escaped = [...text].map(character => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 126 || code < 32 ? `\\U${code.toString(16).padStart(8, '0')}` : character.replace(/["\\]/, '\\$&');
+  });
+  return `"${escaped.join('')}"`;
+}
+
+/** Lines that refer to other files: an overlay is named by the text alone, and a deployment has nothing else. */
+function referringLine(text: string): string | undefined {
+  return text
+    .split('\n')
+    .find(line => /^\s*(?:-r|-c|-e|--requirement|--constraint|--editable)\b|^\s*(?:\.{1,2}\/|file:)/.test(line));
+}
+
+function requirementsFailure(explanation: Explanation, log?: string): EnvironmentError {
+  const { why, countermeasures, blame } = explanation;
+  return new EnvironmentError({
+    code: 'requirements-failed',
+    blame,
+    what: 'The requirements of the job could not be installed.',
+    why,
+    consequences: 'The job does not run. What ran before goes on.',
+    countermeasures,
+    log
+  });
+}
+
+/** Lines `name==version` of a lock, each with its hashes. */
+function lockedPackages(lock: string): { name: string; pin: string; text: string }[] {
+  return lock
+    .split(/\n(?=\S)/)
+    .filter(text => /^[\w.-]+(?:==| @ )/.test(text))
+    .map(text => ({
+      text,
+      name: /^[\w.-]+/.exec(text)?.[0].toLowerCase().replace(/[._]+/g, '-') ?? '',
+      pin: /^\S+/.exec(text)?.[0] ?? ''
+    }));
+}
+
+/** Solves the requirements and installs what the base does not have in the same version. */
+class OverlayMaker {
+  constructor(
+    private readonly uv: Uv,
+    private readonly folder: string,
+    private readonly base: BaseEnvironment,
+    private readonly text: string,
+    private readonly making: Making
+  ) {}
+
+  get python(): string {
+    return join(this.folder, 'bin', 'python');
+  }
+
+  private run(args: readonly string[]): Promise<ProgramEnd> {
+    const { signal, onProgress } = this.making;
+    const onLine = (line: string): void => {
+      if (isNews(line)) {
+        onProgress(line);
+      }
+    };
+    return runUv(this.uv, args, { onLine, signal });
+  }
+
+  /** A fresh environment that sees the packages of `sites`. */
+  async venv(): Promise<ProgramEnd> {
+    const args = ['venv', '--quiet', '--allow-existing', '--no-project', '--python', this.base.python, this.folder];
+    return this.run(args);
+  }
+
+  /** A venv sees the interpreter's own packages, not those of the environment it was made from. */
+  async lookInto(sites: readonly string[]): Promise<void> {
+    const lines = sites.map(site => `import site; site.addsitedir(${pythonString(site)})\n`);
+    await writeFile(join(await sitePackages(this.folder), 'vdk_lab_base.pth'), lines.join(''));
+  }
+
+  /** @param pins versions that must stay; @param present what need not be installed */
+  async install(pins: readonly string[], present: ReadonlySet<string>): Promise<ProgramEnd> {
+    const file = (name: string): string => join(this.folder, name);
+    await writeFile(file('vdk-lab-requirements.txt'), `${this.text}\n`);
+    await writeFile(file('vdk-lab-pins.txt'), `${pins.join('\n')}\n`);
+    await writeFile(file('vdk-lab-constraints.txt'), `${constraints.join('\n')}\n`);
+    const python = ['--python', this.python, '--build-constraints', file('vdk-lab-constraints.txt')];
+    const solved = await this.run([
+      ...['pip', 'compile', '--quiet', '--generate-hashes', '--no-header', '--no-annotate', ...python],
+      ...['--constraints', file('vdk-lab-pins.txt'), '--output-file', file(lockName), file('vdk-lab-requirements.txt')]
+    ]);
+    if (solved.code !== 0) {
+      return solved;
+    }
+    const locked = lockedPackages(await readFile(file(lockName), 'utf8'));
+    const missing = locked.filter(({ pin }) => !present.has(pin.toLowerCase()));
+    if (missing.length === 0) {
+      return solved;
+    }
+    this.making.onProgress(`Installing ${missing.map(({ pin }) => pin.replace('==', ' ')).join(', ')}`);
+    // Settings of the file, such as an index, count here too.
+    const settings = this.text.split('\n').filter(line => line.startsWith('--'));
+    await writeFile(file('vdk-lab-missing.txt'), [...settings, ...missing.map(({ text }) => text)].join('\n') + '\n');
+    const end = await this.run([
+      'pip',
+      'install',
+      '--no-deps',
+      ...python,
+      '--requirements',
+      file('vdk-lab-missing.txt')
+    ]);
+    if (end.code === 0) {
+      await compile(this.python, await sitePackages(this.folder), this.making);
+    }
+    return end;
+  }
+}
+
+/** One plugin of vdk that cannot be imported would stop the run before its first step. */
+async function prove(python: string, base: BaseEnvironment, making: Making): Promise<void> {
+  making.onProgress('Checking that vdk starts');
+  const proof = await runProgram(python, [base.launcher, 'version'], { env: making.env, cwd: '/' });
+  if (proof.code === 0) {
+    return;
+  }
+  const { core, plugins } = await examine(python, making.env);
+  const broken = plugins
+    .filter(({ error }) => error !== null)
+    .map(({ package: name, version, error }) => `${name} ${version} cannot be imported: ${error ?? ''}`);
+  throw requirementsFailure(
+    {
+      why: `With these requirements vdk does not start: ${core ?? (broken.join('; ') || (proof.output.trim().split('\n').at(-1) ?? ''))}`,
+      countermeasures: 'Correct requirements.txt: take out what breaks it, or ask for another version of it.',
+      blame: 'user'
+    },
+    proof.output
+  );
 }
 
 /**
@@ -37,70 +199,64 @@ export async function makeOverlay(
   folder: string,
   base: BaseEnvironment,
   requirements: string,
-  env: Variables,
-  onProgress: Progress,
-  signal?: AbortSignal
+  making: Making
 ): Promise<void> {
   const text = normaliseRequirements(requirements);
-  const uv = await findUv(env);
-  const variables = uvVariables(env, { VIRTUAL_ENV: folder });
-  const wanted = `${folder}.requirements.txt`;
-  const fixed = `${folder}.constraints.txt`;
-  const limits = `${folder}.build-constraints.txt`;
-  await mkdir(join(folder, '..'), { recursive: true, mode: 0o700 });
-  await writeFile(wanted, `${text}\n`);
-  await writeFile(limits, `${constraints.join('\n')}\n`);
-  const install = (constraintFile: string): ReturnType<typeof runProgram> =>
-    runProgram(
-      uv,
-      [
-        ...['pip', 'install', '--compile-bytecode', '--constraints', constraintFile],
-        ...['--build-constraints', limits, '--requirements', wanted]
-      ],
-      { env: variables, onLine: onProgress, signal }
-    );
-
+  const referring = referringLine(text);
+  if (referring !== undefined) {
+    throw requirementsFailure({
+      why: `The line "${referring.trim()}" of requirements.txt refers to another file, which is not there when the job runs deployed.`,
+      countermeasures: 'Name packages with their versions instead.',
+      blame: 'user'
+    });
+  }
+  const uv = await openUv(making.env, making.state);
+  let claim: Claim | null = null;
   try {
-    onProgress(`Installing the requirements: ${text.split('\n').join(', ')}`);
-    const freeze = await runProgram(uv, ['pip', 'freeze', '--python', base.python], { env });
+    claim = await claimPrefix(folder);
+    const maker = new OverlayMaker(uv, folder, base, text, making);
+    making.onProgress(`Solving the requirements: ${text.split('\n').map(uv.hide).join(', ')}`);
+    const freeze = await runUv(uv, ['pip', 'freeze', '--python', base.python], { signal: making.signal });
     // Lines with an address pin nothing that can be solved again.
     const pins = freeze.stdout.split('\n').filter(line => /^[A-Za-z0-9._-]+==/.test(line));
-    await writeFile(fixed, `${pins.join('\n')}\n`);
-    await rm(folder, { recursive: true, force: true });
-    await runProgram(uv, ['venv', '--quiet', '--python', base.python, folder], { env: variables });
-    // A venv sees the interpreter's own packages, not those of the environment it was made from.
-    const path = JSON.stringify(await sitePackages(base.prefix));
-    await writeFile(join(await sitePackages(folder), 'vdk_lab_base.pth'), `import site; site.addsitedir(${path})\n`);
-    let end = await install(fixed);
-    if (end.code !== 0) {
-      onProgress('The requirements want other versions than the base has: trying on a copy of it');
-      await rm(folder, { recursive: true, force: true });
-      await runProgram(uv, ['venv', '--quiet', '--python', base.python, folder], { env: variables });
-      await cp(await sitePackages(base.prefix), await sitePackages(folder), {
-        recursive: true,
-        mode: fileConstants.COPYFILE_FICLONE
-      });
-      end = await install(limits);
+    const sites = (await inspect(base.python, making.env))?.sites ?? [];
+    const venv = await maker.venv();
+    if (venv.code !== 0) {
+      throw requirementsFailure(explain(venv.output), venv.output);
+    }
+    await maker.lookInto(sites);
+    let end = await maker.install(pins, new Set(pins.map(pin => pin.toLowerCase())));
+    // A package that is not there at all is not there for a copy either.
+    if (end.code !== 0 && /No solution found/.test(end.output) && !/was not found in the/.test(end.output)) {
+      making.onProgress('The requirements want other versions than the base has: trying on a copy of it');
+      await claim.again();
+      await maker.venv();
+      for (const site of [...sites].reverse()) {
+        await copyTree(site, await sitePackages(folder));
+      }
+      // What VDK itself needs stays as it must be.
+      const limits = [...constraints, ...(await needsOfVdk(base.python, making.env))];
+      end = await maker.install(limits, new Set(pins.map(pin => pin.toLowerCase())));
     }
     if (end.code !== 0) {
-      await rm(folder, { recursive: true, force: true });
-      throw new EnvironmentError({
-        code: 'requirements-failed',
-        blame: 'user',
-        what: 'The requirements of the job could not be installed.',
-        why: lastLine(end.output),
-        consequences: 'The job does not run. What ran before goes on.',
-        countermeasures: 'Correct requirements.txt: the text of uv says which line has no solution.',
-        log: end.output
-      });
+      throw requirementsFailure(explain(end.output), end.output);
     }
+    await prove(maker.python, base, making);
+    // Lines of a requirements.txt may hold credentials.
+    const notes = ['requirements', 'missing', 'pins', 'constraints'];
+    await Promise.all(notes.map(name => rm(join(folder, `vdk-lab-${name}.txt`), { force: true })));
     await writeJson(join(folder, overlayMarker), {
-      schema: 1,
+      schema: 2,
       base: base.prefix,
       baseKey: base.key,
-      requirementsSha256: createHash('sha256').update(text).digest('hex')
+      requirements: uv.hide(text),
+      requirementsSha256: createHash('sha256').update(text).digest('hex'),
+      ...(await diskUse(folder))
     });
-  } finally {
-    await Promise.all([wanted, fixed, limits].map(file => rm(file, { force: true })));
+    await claim.keep();
+  } catch (error) {
+    await claim?.giveBack();
+    const file = explainFileError(error, folder);
+    throw file ? requirementsFailure(file) : error;
   }
 }

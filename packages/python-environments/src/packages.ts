@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** VDK's distributions import pkg_resources while they are built and while they run; newer setuptools lack it. */
+export const constraints = ['setuptools<81'] as const;
+
 /** What every base holds. vdk-core's third number is a pipeline's id, so the full version is named. */
 export const basePackages = [
   'vdk-core==0.3.1466514302',
@@ -8,17 +11,29 @@ export const basePackages = [
   'ipykernel>=7,<8',
   'ipython>=8',
   'sqlparse>=0.5',
-  'pandas>=2,<4'
+  'pandas>=2,<4',
+  ...constraints
 ] as const;
 
-/** VDK's distributions import pkg_resources while they are built and while they run; newer setuptools lack it. */
-export const constraints = ['setuptools<81'] as const;
+/** What a kernel needs; jobs run without it. */
+export const kernelPackage = 'ipykernel>=7,<8';
 
-/** Versions of Python that VDK runs on and that are tried. */
-export const pythonVersions = { oldest: '3.9', newest: '3.13', usual: '3.11' } as const;
+/** Versions of Python in which all of the above runs, the first choice first. */
+export const pythonVersions = ['3.11', '3.12', '3.10', '3.13'] as const;
 
-/** Name of a base: another set of packages, Python or module is another base. */
-export function baseKey(parts: { python: string; packages: readonly string[]; jobModule: string }): string {
-  const text = JSON.stringify([parts.python, [...parts.packages].sort(), constraints, parts.jobModule]);
-  return createHash('sha256').update(text).digest('hex');
+const digest = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/** Name of what an index gives: another set of packages, another lock, or another Python, is another stock. */
+export function stockKey(python: string, packages: readonly string[], lock: string): string {
+  return digest(python, [...packages].sort(), constraints, lock);
+}
+
+/** Name of what was asked for: the stock, and the module of ours in it. */
+export function planKey(stock: string, jobModule: string): string {
+  return digest(stock, jobModule);
+}
+
+/** Name of a base by its content and place, from which the overlays over it are named: they look into that place. */
+export function baseKey(plan: string, lock: string, python: string, prefix: string): string {
+  return digest(plan, lock, python, prefix);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Jupyter's data folder of the user, as jupyter_core finds it. */
-function jupyterDataFolder(env: Variables): string {
+export function jupyterDataFolder(env: Variables): string {
   if (env['JUPYTER_DATA_DIR']) {
     return env['JUPYTER_DATA_DIR'];
   }
