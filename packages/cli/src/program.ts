@@ -29,7 +29,17 @@ function addEnvironmentCommands(program: Command): void {
     .option('--with <package>', 'a further package, e.g. vdk-trino; may be given several times', collect, [])
     .option('--offline', 'ask no index')
     .option('--find-links <dir>', 'a folder of packages; may be given several times', collect, [])
+    .option('--no-lock', 'take the versions that the index has, not those that this release was tested with')
+    .option('--register', 'offer its kernel to every Jupyter of this user')
+    .option('--recreate', 'make it anew, although the same is there')
     .action(async (options, command: Command) => (await import('./commands/env.js')).create(options, output(command)));
+  env
+    .command('use <environment>')
+    .description('let jobs use an environment that is there: a key of "env list", or an interpreter that has vdk-core')
+    .option('--add', 'install what is missing in it: vdk-lab-job, ipykernel')
+    .action(async (which: string, options, command: Command) =>
+      (await import('./commands/env.js')).use(which, options, output(command))
+    );
   env
     .command('path')
     .description('print the interpreter: of the base, or of a job')
@@ -37,17 +47,20 @@ function addEnvironmentCommands(program: Command): void {
     .action(async (options, command: Command) => (await import('./commands/env.js')).path(options, output(command)));
   env
     .command('list')
-    .description('list the environments on this machine')
+    .description('list the environments on this machine, what they take, and others that hold vdk-core')
     .action(async (_options, command: Command) => (await import('./commands/env.js')).list(output(command)));
   env
-    .command('check')
-    .description('prove that the environment runs a job')
-    .action(async (_options, command: Command) => (await import('./commands/env.js')).check(output(command)));
+    .command('check [python]')
+    .description('prove that the environment, or another interpreter, runs a job')
+    .action(async (python: string | undefined, _options, command: Command) =>
+      (await import('./commands/env.js')).check(python, output(command))
+    );
   env
-    .command('remove <key>')
-    .description('remove an environment by its key')
-    .action(async (key: string, _options, command: Command) =>
-      (await import('./commands/env.js')).remove(key, output(command))
+    .command('remove [key...]')
+    .description('remove environments by their keys')
+    .option('--unused', 'all overlays that nothing runs in, and bases that jobs do not use')
+    .action(async (keys: string[], options, command: Command) =>
+      (await import('./commands/env.js')).remove(keys, options, output(command))
     );
 }
 

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let folder: string;
 
@@ -149,10 +151,94 @@ describe('pack', () => {
   });
 });
 
+function vdkLabWith(env: Record<string, string>, ...args: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['packages/cli/lib/main.js', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env }
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
 describe('env', () => {
-  it('check runs a job of one step', () => {
+  it('check runs a job of one step and lists the plugins with their versions', () => {
     const { code, out } = vdkLab('env', 'check');
     expect(out).toContain('a job of one step runs');
+    expect(out).toMatch(/✓ vdk-lab-job \(vdk-lab-job [\d.]+\)/);
+    expect(out).toMatch(/✓ vdk-sqlite \(vdk-sqlite [\d.]+\)/);
     expect(code).toBe(0);
+    const { ok, plugins } = JSON.parse(vdkLab('env', 'check', '--json').out) as { ok: boolean; plugins: unknown[] };
+    expect(ok).toBe(true);
+    expect(plugins).toHaveLength(3);
+  });
+
+  it('check of an interpreter without vdk-core says what is wrong and what mends it', () => {
+    const { code, err } = vdkLab('env', 'check', '/usr/bin/python3');
+    expect(err).toContain('vdk-core is not installed for /usr/bin/python3');
+    expect(err).toContain('vdk-lab env create');
+    expect(code).toBe(1);
+  });
+
+  it('path, list and use agree; without an environment each says how to make one', () => {
+    const python = vdkLab('env', 'path').out.trim();
+    const { environments } = JSON.parse(vdkLab('env', 'list', '--json').out) as {
+      environments: { current: boolean; prefix: string; bytes: number }[];
+    };
+    const current = environments.find(one => one.current);
+    expect(python).toBe(`${current?.prefix ?? ''}/bin/python`);
+    expect(current?.bytes).toBeGreaterThan(1e7);
+    const own = { VDK_LAB_STATE_DIR: folder };
+    for (const command of ['path', 'check']) {
+      expect(vdkLabWith(own, 'env', command)).toMatchObject({ code: 1, err: expect.stringContaining('env create') });
+    }
+    expect(vdkLabWith(own, 'env', 'list')).toMatchObject({ code: 0, out: expect.stringContaining('env create') });
+    expect(vdkLabWith(own, 'env', 'use', python)).toMatchObject({ code: 0, out: expect.stringContaining(python) });
+    expect(vdkLabWith(own, 'env', 'path').out.trim()).toBe(python);
+    expect(existsSync(join(folder, 'kernels/vdk/kernel.json'))).toBe(true);
+    // It is not ours to remove.
+    expect(vdkLabWith(own, 'env', 'remove', '--unused')).toMatchObject({ code: 0, out: 'Nothing is unused.\n' });
+    expect(existsSync(python)).toBe(true);
+  });
+
+  it.each([
+    [['env', 'remove'], '--unused'],
+    [['env', 'remove', 'nothing-begins-so'], 'No environment, or more than one'],
+    [['env', 'create', '--no-such-option'], 'unknown option']
+  ])('%j is wrong use', (args, text) => {
+    expect(vdkLabWith({ VDK_LAB_STATE_DIR: folder }, ...args)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(text)
+    });
+  });
+});
+
+describe('doctor', () => {
+  it('tells what was chosen and why, for people and as JSON', () => {
+    const { code, out } = vdkLab('doctor');
+    for (const name of ['Node', 'Python', 'uv', 'browser', 'environment for jobs', 'service', 'ports', 'targets']) {
+      expect(out).toContain(name);
+    }
+    expect(code).toBe(0);
+    const facts = JSON.parse(vdkLab('doctor', '--json').out) as Record<string, { value: string; why?: string }>;
+    expect(facts['node']?.value).toContain(process.execPath);
+    expect(facts['environment']).toMatchObject({ why: 'chosen or made last' });
+    expect(facts['state']).toMatchObject({ why: 'VDK_LAB_STATE_DIR' });
+  });
+
+  it('tells what does not work, and prints no credentials', () => {
+    const { code, out } = vdkLabWith(
+      {
+        VDK_LAB_STATE_DIR: folder,
+        VDK_LAB_PYTHON: '/nowhere/python',
+        VDK_LAB_UV: '/nowhere/uv',
+        VDK_LAB_TARGETS: '[{"name": "prod", "url": "https://ann:s3cr3t-w0rd@control.example"}, {}]'
+      },
+      'doctor'
+    );
+    expect(out).toContain('/nowhere/python is not there');
+    expect(out).toContain('VDK_LAB_UV names /nowhere/uv, which is no program');
+    expect(out).toContain('prod: https://****@control.example');
+    expect(out).toContain('An entry of VDK_LAB_TARGETS has no name or no url');
+    expect(out).not.toContain('s3cr3t-w0rd');
+    expect(code).toBe(1);
   });
 });

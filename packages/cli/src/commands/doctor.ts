@@ -1,29 +1,29 @@
-import { existsSync } from 'node:fs';
-import { readHolder } from '@vdk-lab/local-runtime';
 import { stateFolder } from '@vdk-lab/python-environments';
-import { makeEnvironments } from '../environments.js';
-import type { Output } from '../exit.js';
-import { version } from '../program.js';
+import { environmentFacts } from '../doctor/environments.js';
+import type { Fact } from '../doctor/fact.js';
+import { serviceFacts } from '../doctor/service.js';
+import { targetFacts } from '../doctor/targets.js';
+import { toolFacts } from '../doctor/tools.js';
+import { type Output, exitCodes } from '../exit.js';
 
-/** What was chosen on this machine, and why. */
+/** What was chosen on this machine, and why. Exit code 1 when something that was chosen does not work. */
 export async function doctor(output: Output): Promise<void> {
   const state = stateFolder();
-  const base = await makeEnvironments()
-    .base()
-    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  const holder = readHolder(state);
-  const facts = {
-    'vdk-lab': version,
-    Node: `${process.version} (${process.execPath})`,
-    'state folder': `${state}${process.env['VDK_LAB_STATE_DIR'] ? ' (VDK_LAB_STATE_DIR)' : ''}${existsSync(state) ? '' : ', not there yet'}`,
-    'environment for jobs':
-      base === null
-        ? 'none: make it with "vdk-lab env create"'
-        : typeof base === 'string'
-          ? base
-          : `${base.python} (Python ${base.pythonVersion}, vdk-core ${base.vdkVersion}${base.kind === 'named' ? ', VDK_LAB_PYTHON' : ''})`,
-    'local runtime': holder ? `${holder.url}, process ${holder.pid} since ${holder.startedAt}` : 'does not run'
-  };
-  const lines = Object.entries(facts).map(([name, text]) => `${name.padEnd(24)} ${text}`);
-  output.result(facts, lines.join('\n'));
+  const parts = await Promise.all([
+    toolFacts(process.env),
+    environmentFacts(process.env),
+    serviceFacts(state),
+    targetFacts(process.env, state)
+  ]);
+  const facts = parts.flat();
+  const lines = facts.map(({ name, value, why, problem }) => {
+    const reason = why ? ` (${why})` : '';
+    return `${problem ? '✗' : ' '} ${name.padEnd(24)} ${value}${reason}${problem ? `\n${' '.repeat(27)}${problem}` : ''}`;
+  });
+  const byId = Object.fromEntries(facts.map(({ id, ...fact }): [string, Omit<Fact, 'id'>] => [id, fact]));
+  const ok = facts.every(({ problem }) => problem === undefined);
+  output.result({ ok, ...byId }, lines.join('\n'));
+  if (!ok) {
+    process.exitCode = exitCodes.failed;
+  }
 }
