@@ -6,6 +6,8 @@ import { type Problem, asProblem } from './problem.js';
 export interface EnvironmentState {
   readonly state: 'ready' | 'missing' | 'making' | 'failed';
   readonly kind?: 'base' | 'overlay' | 'named';
+  /** Names the environment; a kernel that runs in it tells the same. */
+  readonly key?: string;
   readonly pythonVersion?: string;
   readonly vdkVersion?: string;
   readonly progress?: string;
@@ -31,7 +33,8 @@ export class Environment {
       const found = folder === null ? await this.environments.base() : await this.environments.resolve(folder);
       if (found && (!('ready' in found) || found.ready)) {
         this.problem = null;
-        return { state: 'ready', kind: found.kind, pythonVersion: found.pythonVersion, vdkVersion: found.vdkVersion };
+        const { kind, key, pythonVersion, vdkVersion } = found;
+        return { state: 'ready', kind, key, pythonVersion, vdkVersion };
       }
     } catch (error) {
       return { state: 'failed', problem: asProblem(error) };
@@ -58,6 +61,8 @@ export class Environment {
       if ((await this.environments.base()) === null) {
         await this.environments.createBase({}, tell);
       }
+      // One that was named, not made, has its kernel from here.
+      await this.environments.publishKernel();
       if (folder !== null) {
         await this.environments.ensure(folder, tell);
       }

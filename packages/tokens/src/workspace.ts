@@ -157,6 +157,8 @@ export interface IDeploys {
 export interface IEnvironment {
   readonly state: 'ready' | 'missing' | 'making' | 'failed';
   readonly kind?: 'base' | 'overlay' | 'named';
+  /** Names the environment; a kernel in it tells the same as `vdk_lab.environment` of its information. */
+  readonly key?: string;
   readonly pythonVersion?: string;
   readonly vdkVersion?: string;
   /** What is being done now. */

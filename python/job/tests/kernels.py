@@ -85,6 +85,11 @@ class Kernel:
         self.start()
         return self._client.complete(source, len(source), reply=True, timeout=60)["content"]["matches"]
 
+    def info(self) -> dict[str, Any]:
+        """What it tells of itself."""
+        self.start()
+        return self._client.kernel_info(reply=True, timeout=60)["content"]
+
     def restart(self) -> None:
         self._client.stop_channels()
         self._manager.restart_kernel(now=True)

@@ -148,6 +148,14 @@ def test_keys_of_overlays_are_those_of_the_contract() -> None:
         assert overlay.overlay_key(contract["baseKey"], text) == case["key"], case["name"]
 
 
+def test_an_environment_of_somebody_else_is_named_by_the_kernelspec(job: Job) -> None:
+    kernel = Kernel(job.folder, job.around / "state", {"VDK_LAB_BASE_KEY": "n" * 64})
+    try:
+        assert kernel.info()["vdk_lab"] == {"environment": "n" * 64}
+    finally:
+        kernel.close()
+
+
 def test_the_kernel_runs_in_the_overlay_once_it_is_made(job: Job) -> None:
     state, base = job.around / "state", Path(sys.prefix)
     marker = base / overlay.BASE_MARKER
@@ -165,12 +173,14 @@ def test_the_kernel_runs_in_the_overlay_once_it_is_made(job: Job) -> None:
         kernel = Kernel(job.folder, state)
         try:
             assert kernel.run("import only_in_the_overlay").error["ename"] == "ModuleNotFoundError"
+            assert kernel.info()["vdk_lab"] == {"environment": "k" * 64}
         finally:
             kernel.close()
         (prefix / overlay.OVERLAY_MARKER).write_text("{}")
         kernel = Kernel(job.folder, state)
         try:
             kernel.ok("import only_in_the_overlay, sys\nprint(sys.prefix)")
+            assert kernel.info()["vdk_lab"] == {"environment": key}
             assert kernel.ok("job_input.execute_query('select 1')").shown == "[(1,)]"
             assert kernel.ok("import os; 'VDK_LAB_KERNEL_OVERLAY' in os.environ").shown == "False"
         finally:

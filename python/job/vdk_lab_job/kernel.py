@@ -32,9 +32,18 @@ def _hand_over() -> None:
 
 def main() -> None:
     _hand_over()
+    from ipykernel.ipkernel import IPythonKernel
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
+    class JobKernel(IPythonKernel):
+        """Tells in which environment it runs: the Lab compares it with what the job's requirements ask for."""
+
+        @property
+        def kernel_info(self) -> dict[str, object]:
+            key = overlay.environment_key(Path(sys.prefix))
+            return {**super().kernel_info, "vdk_lab": {"environment": key}}
+
+    app = IPKernelApp.instance(kernel_class=JobKernel)
     if os.path.isfile("config.ini"):
         # vdk-core imports pkg_resources, which says at each start that it is old.
         warnings.filterwarnings("ignore", message="pkg_resources is deprecated", category=UserWarning)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 BASE_MARKER = "vdk-lab-environment.json"
@@ -26,13 +27,27 @@ def overlay_key(base_key: str, requirements: bytes) -> str | None:
     return hashlib.sha256(f"{base_key}\n{text}".encode()).hexdigest()[:40] if text else None
 
 
+def base_key(base: Path) -> str | None:
+    """Name of a base: in its marker; of an environment that somebody else made, as the kernelspec tells it."""
+    try:
+        key = json.loads((base / BASE_MARKER).read_text("utf-8"))["key"]
+    except (OSError, ValueError, KeyError, TypeError):
+        key = os.environ.get("VDK_LAB_BASE_KEY")
+    return key if isinstance(key, str) else None
+
+
+def environment_key(prefix: Path) -> str | None:
+    """Name of the environment at `prefix`: of an overlay, or of a base. As lab-service tells it too."""
+    return prefix.name if (prefix / OVERLAY_MARKER).is_file() else base_key(prefix)
+
+
 def interpreter_for(folder: Path, base: Path, state: Path) -> Path | None:
     """Interpreter of the finished overlay that `folder` asks for; None: the base itself, or not made yet."""
     try:
-        base_key = json.loads((base / BASE_MARKER).read_text("utf-8"))["key"]
         requirements = (folder / "requirements.txt").read_bytes()
-        key = overlay_key(base_key, requirements)
-    except (OSError, ValueError, KeyError, TypeError):
+        known = base_key(base)
+        key = overlay_key(known, requirements) if known else None
+    except (OSError, ValueError):
         return None
     if key is None:
         return None

@@ -736,6 +736,10 @@ export const document = {
         properties: {
           state: { type: 'string', enum: ['ready', 'missing', 'making', 'failed'] },
           kind: { type: 'string', enum: ['base', 'overlay', 'named'] },
+          key: {
+            type: 'string',
+            description: 'Names the environment; a kernel in it tells the same in its kernel_info.'
+          },
           pythonVersion: { type: 'string' },
           vdkVersion: { type: 'string' },
           progress: { type: 'string', description: 'What is being done now.' },
