@@ -12,6 +12,7 @@ import { CommandIDs } from './commandids';
 import { addCommands } from './commands';
 import { lateHeader } from './lateheader';
 import type { JobPanel } from './jobpanel';
+import { kernelPlugin } from './kernelplugin';
 import { type ISlot, slotOf } from './slots';
 
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -140,4 +141,4 @@ const plugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default plugin;
+export default [plugin, kernelPlugin];

@@ -112,7 +112,8 @@ export async function resumeJob(job: JobPanel, workspace: IWorkspace, app: Jupyt
   await runJob(job, workspace, app, { selection: partAt('from', from), ...(args ? { arguments: args } : {}) });
 }
 
-async function makeEnvironment(path: string, workspace: IWorkspace, trans: TranslationBundle): Promise<boolean> {
+/** Asks, then makes what the job at `path` needs, with progress. Resolves to whether it is there. */
+export async function makeEnvironment(path: string, workspace: IWorkspace, trans: TranslationBundle): Promise<boolean> {
   const { button } = await showDialog({
     title: trans.__('Make the environment for this job?'),
     body: trans.__(
