@@ -81,6 +81,8 @@ export class KernelWatch {
         look();
       }
     }, this);
+    // A run saves first, and may have installed what was missing.
+    panel.context.saveState.connect(look, this);
     panel.disposed.connect(() => {
       debouncer.dispose();
       Signal.clearData(this);
@@ -119,8 +121,12 @@ export class KernelWatch {
 
   /** Makes what is missing, and gives the notebook the kernel that fits. */
   async mend(trans: TranslationBundle): Promise<void> {
+    await this.look();
     const { sessionContext } = this.panel;
     const path = this.job.jobPath;
+    if (this.fit === 'fits') {
+      return;
+    }
     const isThere = (): boolean => kernelName in (this.services.kernelspecs.specs?.kernelspecs ?? {});
     const mustMake = this.fit === 'not-installed' || (this.fit === 'no-vdk' && !isThere());
     if (mustMake && this.workspace && path !== null) {
