@@ -117,13 +117,15 @@ describe.each(chosen)('by $installer with Python $version', ({ installer, path, 
     }
   });
 
-  it.runIf(runs)('runs a job in a terminal, with the Node and the uv that came along', () => {
-    const ended = environment.attempt(environment.program('vdk-lab'), ['run', join(jobs, 'seattle-weather')]);
-    expect(ended.stderr + ended.stdout).toMatch(/succeeded/);
-    expect(ended.status).toBe(0);
-    const doctor = environment.attempt(environment.program('vdk-lab'), ['doctor']);
-    expect(doctor.stdout).toContain(join(environment.prefix, 'lib'));
-  });
+  if (runs) {
+    it('runs a job in a terminal, with the Node and the uv that came along', () => {
+      const ended = environment.attempt(environment.program('vdk-lab'), ['run', join(jobs, 'seattle-weather')]);
+      expect(ended.stderr + ended.stdout).toMatch(/succeeded/);
+      expect(ended.status).toBe(0);
+      const doctor = environment.attempt(environment.program('vdk-lab'), ['doctor']);
+      expect(doctor.stdout).toContain(join(environment.prefix, 'lib'));
+    });
+  }
 
   it('leaves with one command, and leaves what the person made', () => {
     const ended = environment.attempt(environment.program('vdk-lab'), ['uninstall', '--yes']);
