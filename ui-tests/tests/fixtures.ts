@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Page, expect } from '@playwright/test';
+import { type Locator, type Page, expect } from '@playwright/test';
 
 // Plain Playwright: galata's pages need a server without token and XSRF check, which is what we want to test with.
 export { expect, test } from '@playwright/test';
@@ -34,6 +34,19 @@ export async function execute(page: Page, id: string, args: Record<string, unkno
     ([command, options]) => window.jupyterapp.commands.execute(command, options).then(() => undefined),
     [id, args] as const
   );
+}
+
+/** Opens the dialog of a command, which ends only with the dialog. */
+export async function openDialog(page: Page, id: string, args: Record<string, unknown> = {}): Promise<Locator> {
+  await page.evaluate(
+    ([command, options]) => {
+      void window.jupyterapp.commands.execute(command, options);
+    },
+    [id, args] as const
+  );
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  return dialog;
 }
 
 /** Switches the theme: `JupyterLab Light`, `JupyterLab Dark`, `JupyterLab Dark High Contrast`. */

@@ -13,6 +13,7 @@ import { addCommands } from './commands';
 import { lateHeader } from './lateheader';
 import type { JobPanel } from './jobpanel';
 import { kernelPlugin } from './kernelplugin';
+import { problemsPlugin } from './problemsplugin';
 import { type ISlot, slotOf } from './slots';
 
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -141,4 +142,4 @@ const plugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [plugin, kernelPlugin];
+export default [plugin, kernelPlugin, problemsPlugin];
