@@ -3,6 +3,8 @@ import { cronInWords, parseCron } from '@vdk-lab/job-format/cron';
 import type { ICheck, IPackage, ITarget } from '@vdk-lab/tokens';
 import { TargetSelect, bytesText } from '@vdk-lab/ui';
 import * as React from 'react';
+// Loaded with the dialog, not at the start.
+import '../style/index.js';
 
 export interface IDeployChoice {
   readonly target: string;
