@@ -75,7 +75,7 @@ test('parts of a job run from the notebook, and what they show stands under the 
   expect(saved).not.toContain('from the first\\n');
 
   await write(page, 'parts-job/ready.txt', file(''));
-  await journey.header(3).getByRole('button', { name: 'Save, and run this step and those after it' }).click();
+  await journey.header(3).getByRole('button', { name: 'Continue from here' }).click();
   await journey.waitForRun('succeeded');
   await expect(status).toContainText('2 steps');
   await expect(outputs(3)).toContainText('from the third');

@@ -64,7 +64,6 @@ function button(className: string, text: string, label: string, onClick: (node: 
   node.className = className;
   node.textContent = text;
   node.title = label;
-  node.setAttribute('aria-label', label);
   ownKeys(node);
   node.addEventListener('click', () => onClick(node));
   return node;
@@ -87,6 +86,7 @@ export function makeHeader(trans: TranslationBundle, actions: IStepActions): ISt
   const more = button('vdk-StepHeader-more', '⋯', trans.__('Actions of this step'), anchor =>
     stepOf(step => actions.openMenu(anchor, step))
   );
+  more.setAttribute('aria-label', more.title);
   more.setAttribute('aria-haspopup', 'menu');
   line.append(number, name, kind, status, more);
   const failure = element('div', 'vdk-StepHeader-failure');

@@ -30,6 +30,11 @@ export class StepOutputs extends Widget {
     super();
     this.addClass('vdk-StepOutputs');
     this.area = new SimplifiedOutputArea({ model: this.model, rendermime });
+    // It may scroll: by keyboard, too.
+    this.area.node.tabIndex = 0;
+    this.area.node.setAttribute('role', 'region');
+    this.area.node.setAttribute('aria-label', trans.__('Output of the run'));
+    ownKeys(this.area.node);
     const bar = new Widget();
     bar.addClass('vdk-StepOutputs-bar');
     this.toggle.type = this.more.type = 'button';

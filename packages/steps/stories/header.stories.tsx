@@ -70,7 +70,7 @@ export const Failed: Story = {
       'failed in your code, line 7'
     );
     await expect(canvas.getByText('ZeroDivisionError: division by zero')).toBeVisible();
-    await userEvent.click(canvas.getByRole('button', { name: 'Save, and run this step and those after it' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Continue from here' }));
     await expect(actions.runFrom).toHaveBeenCalledWith('20_totals.ipynb#fill');
     await userEvent.click(canvas.getByRole('button', { name: 'Actions of this step' }));
     await expect(actions.openMenu).toHaveBeenCalledTimes(1);
