@@ -1,6 +1,7 @@
 /** Commands of this plugin; others may execute them. */
 export namespace CommandIDs {
   export const runJob = 'vdk-lab:run-job';
+  export const runWithArguments = 'vdk-lab:run-job-with-arguments';
   export const resumeJob = 'vdk-lab:resume-job';
   export const runStep = 'vdk-lab:run-step';
   export const runToStep = 'vdk-lab:run-to-step';

@@ -62,6 +62,17 @@ export function addCommands(commands: CommandRegistry, trans: TranslationBundle,
         });
       })
   });
+  commands.addCommand(CommandIDs.runWithArguments, {
+    label: trans.__('Run with arguments…'),
+    caption: trans.__('Save, and run all steps of the job with arguments'),
+    describedBy: schema({}),
+    isEnabled: canRun,
+    execute: () =>
+      withJob(async (job, back) => {
+        const { runWithArguments } = await import('./runjob');
+        await runWithArguments(job, back, app);
+      })
+  });
   commands.addCommand(CommandIDs.resumeJob, {
     label: trans.__('Run from the failed step'),
     caption: trans.__('Save, and run the step that failed and those after it, with the same arguments'),

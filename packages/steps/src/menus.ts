@@ -28,8 +28,9 @@ export function openStepMenu(commands: CommandRegistry, anchor: HTMLElement, ste
 /** Which part of the job to run: the menu beside *Run job*. */
 export function openRunMenu(commands: CommandRegistry, anchor: HTMLElement): void {
   const menu = new Menu({ commands });
-  [CommandIDs.runJob, CommandIDs.resumeJob, CommandIDs.runToStep, CommandIDs.runStep, CommandIDs.runFromStep].forEach(
-    command => menu.addItem({ command })
+  const whole = [CommandIDs.runJob, CommandIDs.runWithArguments, CommandIDs.resumeJob];
+  [...whole, CommandIDs.runToStep, CommandIDs.runStep, CommandIDs.runFromStep].forEach(command =>
+    menu.addItem({ command })
   );
   openBelow(anchor, menu);
 }

@@ -4,6 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { DocumentWidget } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IProblem, IStepSelection, IWorkspace } from '@vdk-lab/tokens';
+import { askArguments } from '@vdk-lab/ui';
 import type { JobPanel } from './jobpanel';
 import { type JobPart, failedStep, partAt } from './parts';
 
@@ -50,33 +51,55 @@ async function saveJob(job: JobPanel, app: JupyterFrontEnd, path: string): Promi
 }
 
 /** Saves, and starts a draft run. A missing environment is offered to be made, then the run goes on. */
-export async function runJob(
-  job: JobPanel,
-  workspace: IWorkspace,
-  app: JupyterFrontEnd,
-  choice: IRunChoice = {}
-): Promise<void> {
+async function startRun(job: JobPanel, workspace: IWorkspace, app: JupyterFrontEnd, choice: IRunChoice): Promise<void> {
   const path = job.job.jobPath;
   if (path === null) {
     return;
   }
   const start = async (): Promise<void> =>
     job.show(await workspace.runs.start(path, choice.arguments && { ...choice.arguments }, choice.selection));
+  await saveJob(job, app, path);
   try {
-    await saveJob(job, app, path);
-    try {
-      await start();
-    } catch (error) {
-      if (problemOf(error)?.code !== 'no-environment') {
-        throw error;
-      }
-      if (await makeEnvironment(path, workspace, job.trans)) {
-        await start();
-      }
+    await start();
+  } catch (error) {
+    if (problemOf(error)?.code !== 'no-environment') {
+      throw error;
     }
+    if (await makeEnvironment(path, workspace, job.trans)) {
+      await start();
+    }
+  }
+}
+
+/** Starts a draft run; why it could not be started is told. */
+export async function runJob(
+  job: JobPanel,
+  workspace: IWorkspace,
+  app: JupyterFrontEnd,
+  choice: IRunChoice = {}
+): Promise<void> {
+  try {
+    await startRun(job, workspace, app, choice);
   } catch (error) {
     Notification.error(textOf(error), { autoClose: false });
   }
+}
+
+/** Asks for arguments, those of the newest run at first, and starts a draft run with them. */
+export async function runWithArguments(job: JobPanel, workspace: IWorkspace, app: JupyterFrontEnd): Promise<void> {
+  const { trans } = job;
+  const initial = job.run?.arguments;
+  await askArguments(trans.__('Run job %1', PathExt.basename(job.job.jobPath ?? '')), {
+    trans,
+    ...(initial ? { initial } : {}),
+    start: async args => {
+      try {
+        await startRun(job, workspace, app, args ? { arguments: args } : {});
+      } catch (error) {
+        throw new Error(textOf(error), { cause: error });
+      }
+    }
+  });
 }
 
 /** Runs the part of the job at a step: the one named, else that of the active cell. */
