@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { BaseEnvironment } from './base.js';
 import { readJson, writeJson } from './files.js';
 import { type Variables, jupyterDataFolder } from './state.js';
@@ -21,12 +21,22 @@ function kernelspec(state: string, base: BaseEnvironment): object {
   };
 }
 
+/** Steps that rise, as on the tiles of VDK in the launcher. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#1976d2" d="M1 12h4v3H1zM6 9h4v6H6zM11 6h4v9h-4z"/></svg>\n';
+
+/** What Jupyter shows for the kernel, beside its kernel.json. */
+async function writeLogo(kernelFile: string): Promise<void> {
+  await writeFile(join(dirname(kernelFile), 'logo-svg.svg'), logo);
+}
+
 /** Writes `<state>/kernels/vdk/kernel.json`: the kernel that starts in the base and finds the folder's overlay itself. */
 export async function writeKernelspec(state: string, base: BaseEnvironment): Promise<string> {
   const path = fileBelow(state);
   const wanted = kernelspec(state, base);
   if (JSON.stringify(await readJson(path)) !== JSON.stringify(wanted)) {
     await writeJson(path, wanted);
+    await writeLogo(path);
   }
   return path;
 }
@@ -35,6 +45,7 @@ export async function writeKernelspec(state: string, base: BaseEnvironment): Pro
 export async function registerKernelspec(state: string, base: BaseEnvironment, env: Variables): Promise<string> {
   const path = fileBelow(jupyterDataFolder(env));
   await writeJson(path, kernelspec(state, base), 0o644);
+  await writeLogo(path);
   return path;
 }
 

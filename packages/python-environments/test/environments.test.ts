@@ -77,6 +77,7 @@ describe('a base', () => {
     const site = join(base.prefix, 'lib', readdirSync(join(base.prefix, 'lib'))[0] ?? '', 'site-packages');
     const compiled = readdirSync(join(site, 'pandas/__pycache__')).find(name => name.startsWith('__init__')) ?? '';
     expect(statSync(join(site, 'pandas/__pycache__', compiled)).nlink).toBeGreaterThan(1);
+    expect(readFileSync(join(folder, 'kernels/vdk/logo-svg.svg'), 'utf8')).toContain('<svg');
     const kernel = JSON.parse(readFileSync(join(folder, 'kernels/vdk/kernel.json'), 'utf8')) as { argv: string[] };
     expect(kernel.argv[0]).toBe(base.python);
     // The second time it is there.
