@@ -53,8 +53,9 @@ test.describe('the header of a step', () => {
     await page.goto(`/notebooks/${notebook}?token=a-token-of-this-test`);
     const header = page.locator('.vdk-StepHeader').first();
     await expect(header).toContainText('create-days');
-    await page.getByRole('button', { name: 'Run job' }).click();
-    await expect(page.locator('.vdk-RunControls-status')).toContainText(/succeeded/, { timeout: 120_000 });
+    const journey = new Journey(page);
+    await journey.startRun();
+    await journey.waitForRun('succeeded');
     await expect(header).toContainText('succeeded');
   });
 

@@ -98,22 +98,24 @@ class Deploys implements IDeploys {
 
   watch(signal: AbortSignal): AsyncIterable<IDeploy> {
     return stream<IDeploy>(signal, sink => {
-      const seen = new Set<string>();
-      const read = async (): Promise<void> => {
-        for (const deploy of await this.list()) {
-          if (deploy.state === 'running' || seen.has(deploy.id)) {
-            seen.add(deploy.id);
-            sink.push(deploy);
-          }
+      // Answers and events come by different ways, in any order: a deploy never goes back to an older state.
+      const newest = new Map<string, number>();
+      const tell = (deploy: IDeploy): void => {
+        const revision = deploy.revision ?? 0;
+        if (revision > (newest.get(deploy.id) ?? -1)) {
+          newest.set(deploy.id, revision);
+          sink.push(deploy);
         }
+      };
+      const read = async (): Promise<void> => {
+        const deploys = await this.list();
+        deploys.filter(({ id, state }) => state === 'running' || newest.has(id)).forEach(tell);
       };
       const subscription = this.channel.subscribe('deploys', message => {
         if (message.type === 'reset') {
           read().catch((error: unknown) => sink.fail(error));
         } else {
-          const deploy = message.data as IDeploy;
-          seen.add(deploy.id);
-          sink.push(deploy);
+          tell(message.data as IDeploy);
         }
       });
       read().catch((error: unknown) => sink.fail(error));
@@ -140,7 +142,9 @@ class EnvironmentsOfJobs implements IEnvironments {
     return stream<IEnvironment>(
       signal,
       sink => {
+        let isTold = false;
         const take = (state: IEnvironment): void => {
+          isTold = true;
           sink.push(state);
           if (state.state === 'ready' || state.state === 'failed') {
             sink.end();
@@ -151,9 +155,11 @@ class EnvironmentsOfJobs implements IEnvironments {
             take(message.data as IEnvironment);
           }
         });
-        this.requests
-          .json<IEnvironment>('POST', `environment${pathQuery(path)}`)
-          .then(take, (e: unknown) => sink.fail(e));
+        // The answer tells how it began: after an event it is old.
+        this.requests.json<IEnvironment>('POST', `environment${pathQuery(path)}`).then(
+          state => isTold || take(state),
+          (e: unknown) => sink.fail(e)
+        );
         return () => subscription.dispose();
       },
       true

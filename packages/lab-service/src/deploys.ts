@@ -24,6 +24,8 @@ interface Stage {
 /** A deploy operation, as openapi/lab-service.yaml describes it. */
 export interface Deploy {
   readonly id: string;
+  /** Counts the changes: of two states of a deploy the larger is the newer. */
+  readonly revision: number;
   readonly path: string;
   readonly jobName: string;
   readonly team: string;
@@ -141,6 +143,7 @@ export class Deploys {
     }
     const started: Deploy = {
       id: `deploy-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`,
+      revision: 0,
       path: place.path,
       jobName: place.name,
       team: job.config.team,
@@ -234,7 +237,8 @@ export class Deploys {
     });
   }
 
-  private async keep(entry: Deploy): Promise<void> {
+  private async keep(changed: Deploy): Promise<void> {
+    const entry = { ...changed, revision: changed.revision + 1 };
     this.known.set(entry.id, entry);
     await writeJson(join(this.folder, `${entry.id}.json`), entry);
     this.events.publish('deploys', 'deploy', entry);

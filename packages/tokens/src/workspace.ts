@@ -94,6 +94,8 @@ export type DeployStageName = 'pack' | 'upload' | 'update' | 'deploy' | 'ready';
 
 export interface IDeploy {
   readonly id: string;
+  /** Counts the changes: of two states of a deploy the larger is the newer. */
+  readonly revision?: number;
   readonly path: string;
   readonly jobName: string;
   readonly team?: string;

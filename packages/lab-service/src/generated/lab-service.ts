@@ -1057,9 +1057,13 @@ export const document = {
       },
       Deploy: {
         type: 'object',
-        required: ['id', 'path', 'jobName', 'target', 'state', 'stages', 'startedAt'],
+        required: ['id', 'revision', 'path', 'jobName', 'target', 'state', 'stages', 'startedAt'],
         properties: {
           id: { type: 'string' },
+          revision: {
+            type: 'integer',
+            description: 'Counts the changes. Of two states of a deploy the larger is the newer.'
+          },
           path: { type: 'string' },
           jobName: { type: 'string' },
           team: { type: 'string' },
