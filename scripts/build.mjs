@@ -1,9 +1,10 @@
 // Compiles every package, builds the labextensions, and bundles lab-service and the command line for the wheel.
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { bin, labextensions, node, root, venvBin } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
+import { bundledPackages, licencesFile } from './lib/third-party.mjs';
 
 const packages = readdirSync(join(root, 'packages')).filter(name =>
   existsSync(join(root, 'packages', name, 'tsconfig.json'))
@@ -28,7 +29,8 @@ const entryPoints = {
 const present = Object.fromEntries(Object.entries(entryPoints).filter(([, path]) => existsSync(path)));
 rmSync(join(server, 'node'), { recursive: true, force: true });
 if (Object.keys(present).length > 0) {
-  await bundle({
+  const { metafile } = await bundle({
+    absWorkingDir: root,
     entryPoints: present,
     outdir: join(server, 'node'),
     outExtension: { '.js': '.mjs' },
@@ -39,12 +41,15 @@ if (Object.keys(present).length > 0) {
     target: 'node24',
     minifySyntax: true,
     legalComments: 'linked',
+    metafile: true,
     // CommonJS dependencies ask for `require`.
     banner: {
       js: "import { createRequire as vdkLabCreateRequire } from 'node:module'; const require = vdkLabCreateRequire(import.meta.url);"
     },
     logLevel: 'warning'
   });
+  const packages = bundledPackages(metafile, root);
+  writeFileSync(join(server, 'node', licencesFile), `${JSON.stringify({ packages }, undefined, 2)}\n`);
 }
 
 // The wheel that `env create` puts into job environments travels with the service: versions agree, no index is asked.

@@ -11,6 +11,7 @@ import { projects, pythonVersion } from '../projects.mjs';
 import { alignVersions } from '../versions.mjs';
 import { buildAll, packAll, sourceDate } from '../wheels.mjs';
 import { wheels } from './setup.mjs';
+import { readFromWheel as read, wheelOf } from './wheel.mjs';
 
 let folder;
 beforeAll(() => {
@@ -20,14 +21,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const digest = path => createHash('sha256').update(readFileSync(path)).digest('hex');
 const digests = from => Object.fromEntries(readdirSync(from).map(name => [name, digest(join(from, name))]));
-const wheelOf = ({ stem, manifest }) => join(wheels, `${stem}-${pythonVersion(manifest().version)}-py3-none-any.whl`);
-
-/** A text file of a wheel, by the end of its path. */
-function read(wheel, end) {
-  const code =
-    'import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nprint(*(z.read(n).decode() for n in z.namelist() if n.endswith(sys.argv[2])))';
-  return spawnSync(venvBin('python'), ['-c', code, wheel, end], { encoding: 'utf8' }).stdout;
-}
 
 const requirements = project =>
   [...read(wheelOf(project), '.dist-info/METADATA').matchAll(/^Requires-Dist: (.*)$/gm)].map(([, text]) => text);

@@ -129,6 +129,7 @@ export function build() {
       'openapi',
       'python/job',
       'scripts/build.mjs',
+      'scripts/lib/third-party.mjs',
       'tsconfig.base.json',
       'tsconfig.labextension.json',
       'package-lock.json'
