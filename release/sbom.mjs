@@ -2,7 +2,7 @@
 // From the wheels and the lists beside the bundles, not from the lock: `npm sbom` leaves out what development needs, too,
 // and names all of JupyterLab, none of which is bundled.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { licencesFile } from '../scripts/lib/third-party.mjs';
 import { projects, pythonVersion } from './projects.mjs';
 
 /** Name of the document in `dist/`. */
-export const sbomFile = 'vdk-lab.cdx.json';
+const sbomFile = 'vdk-lab.cdx.json';
 
 const licences = new Contrib.License.Factories.LicenseFactory();
 
@@ -119,13 +119,20 @@ export function sbom(wheels) {
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
 }
 
+/**
+ * Writes the document beside the wheels.
+ * @param {string} folder absolute
+ * @returns {string} its path
+ */
+export function writeSbom(folder) {
+  const path = join(folder, sbomFile);
+  writeFileSync(path, sbom(folder));
+  return path;
+}
+
 function main() {
   const { values } = parseArgs({ options: { from: { type: 'string', default: join(root, 'dist') } } });
-  const folder = resolve(values.from);
-  const text = sbom(folder);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, sbomFile), text);
-  process.stdout.write(`${join(folder, sbomFile)}\n`);
+  process.stdout.write(`${writeSbom(resolve(values.from))}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
