@@ -1,27 +1,46 @@
 import { ControlService, noToken, staticToken } from '@vdk-lab/control-service';
+import type { ShipMode } from '@vdk-lab/job-format';
 import { readHolder } from '@vdk-lab/local-runtime';
 import { stateFolder } from '@vdk-lab/python-environments';
+import { type ConfiguredTarget, configFolders, readTargets, targetToken } from '@vdk-lab/targets';
 import { CommandError, exitCodes } from './exit.js';
 
 /** The Control Service that `--target` names. `local` is the one that runs on this state folder. @throws CommandError */
-export function openTarget(name: string): ControlService {
-  if (name === 'local') {
-    const holder = readHolder(stateFolder());
-    if (!holder) {
-      throw new CommandError(
-        'The local runtime does not run. Start it with "vdk-lab runtime start", or open JupyterLab and use VDK Jobs.',
-        exitCodes.target
-      );
-    }
-    return new ControlService({ url: holder.url, token: holder.token ? staticToken(holder.token) : noToken() });
+export async function openTarget(name = 'local'): Promise<ControlService> {
+  if (name !== 'local') {
+    const target = await findTarget(name);
+    return new ControlService({ url: target.url, token: targetToken(target, process.env) });
   }
-  const url = process.env['VDK_CONTROL_SERVICE_REST_API_URL'];
-  if (name === 'default' && url) {
-    const token = process.env['VDK_LAB_TARGET_TOKEN'];
-    return new ControlService({ url, token: token ? staticToken(token) : noToken() });
+  const holder = readHolder(stateFolder());
+  if (!holder) {
+    throw new CommandError(
+      'The local runtime does not run. Start it with "vdk-lab runtime start", or open JupyterLab and use VDK Jobs.',
+      exitCodes.target
+    );
   }
-  throw new CommandError(
-    `There is no target "${name}". There is "local", and "default" when VDK_CONTROL_SERVICE_REST_API_URL is set.`,
-    exitCodes.usage
-  );
+  return new ControlService({ url: holder.url, token: holder.token ? staticToken(holder.token) : noToken() });
+}
+
+/** How notebooks ship to a target when nobody says otherwise. @throws CommandError for one that is not configured */
+export async function usualShipMode(name = 'local'): Promise<ShipMode> {
+  return name === 'local' ? 'notebook' : (await findTarget(name)).shipMode;
+}
+
+async function findTarget(name: string): Promise<ConfiguredTarget> {
+  const { targets, problems } = await readTargets(process.env);
+  const found = targets.find(target => target.name === name);
+  if (found) {
+    return found;
+  }
+  const own = problems.filter(problem => problem.name === name);
+  const [folder] = configFolders(process.env);
+  const lines =
+    own.length > 0
+      ? own.map(({ what, advice }) => `The target "${name}" cannot be used. ${what} ${advice}`)
+      : [
+          `There is no target "${name}". There are: ${['local', ...targets.map(target => target.name)].join(', ')}.`,
+          `Others are JSON files in vdk-lab/targets.d of a configuration folder of Jupyter, e.g. ${folder ?? ''}.`,
+          ...problems.map(({ what, advice }) => `${what} ${advice}`)
+        ];
+  throw new CommandError(lines.join('\n'), exitCodes.usage);
 }

@@ -236,7 +236,7 @@ describe('doctor', () => {
     );
     expect(out).toContain('/nowhere/python is not there');
     expect(out).toContain('VDK_LAB_UV names /nowhere/uv, which is no program');
-    expect(out).toContain('prod: https://****@control.example');
+    expect(out).toContain('"prod" in VDK_LAB_TARGETS has a user name or password in its url');
     expect(out).toContain('An entry of VDK_LAB_TARGETS has no name or no url');
     expect(out).not.toContain('s3cr3t-w0rd');
     expect(code).toBe(1);

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Environments, stateFolder } from '@vdk-lab/python-environments';
+import { configFolders } from '@vdk-lab/targets';
 import { startService } from './service.js';
 
 const { values } = parseArgs({
@@ -36,7 +37,7 @@ const service = await startService({
   state,
   token,
   environments: new Environments({ state, jobModule: bundledJobModule }),
-  configFolders: (process.env['VDK_LAB_CONFIG_FOLDERS'] ?? '').split(':').filter(folder => folder !== ''),
+  configFolders: configFolders(process.env),
   port: Number(values.port)
 });
 process.stdout.write(`ready: ${service.url}\n`);

@@ -1,9 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { noToken, staticToken } from '@vdk-lab/control-service';
-import type { TokenSource } from '@vdk-lab/control-service';
-import { type ShipMode, shipModes } from '@vdk-lab/job-format';
-import { apiTokenFromEnvironment } from './signin.js';
+import { type TokenSource, noToken, staticToken } from '@vdk-lab/control-service';
+import type { ShipMode } from '@vdk-lab/job-format';
+import { type ConfiguredTarget, readTargets, targetToken } from '@vdk-lab/targets';
 import type { LocalRuntime } from './localruntime.js';
 import { ServiceProblem } from './problem.js';
 
@@ -25,31 +22,19 @@ export interface Address {
   readonly token: TokenSource;
 }
 
-interface Configured {
-  readonly name: string;
-  readonly title?: string;
-  readonly url: string;
-  /** Name of the environment variable with a token. */
-  readonly tokenVariable?: string;
-  /** File with a token. */
-  readonly tokenFile?: string;
-  readonly shipMode?: ShipMode;
-}
-
-/** Another Control Service may know nothing of notebooks: scripts need nothing but vdk-core. */
-const usualShipMode: ShipMode = 'scripts';
-
-const targetName = /^[a-z][a-z0-9-]{0,49}$/;
 const runtimeFeatures = ['events', 'versions', 'deployment-status', 'step-events'];
 
-/** The targets: `local`, those in `targets.d`, those of `VDK_LAB_TARGETS`, and VDK's own variables as `default`. */
+/** The targets: `local`, and those that are configured. Read anew each time: a file that is added counts at once. */
 export class Targets {
+  private readonly tokens = new Map<string, TokenSource>();
+
   constructor(
     private readonly local: LocalRuntime,
     private readonly configFolders: readonly string[],
     private readonly env: NodeJS.ProcessEnv
   ) {}
 
+  /** Those whose configuration is wrong are `off`, with the reason. */
   async list(): Promise<Target[]> {
     const local = await this.local.state();
     const own: Target = {
@@ -61,23 +46,28 @@ export class Targets {
       features: local.state === 'off' ? [] : runtimeFeatures,
       shipMode: 'notebook'
     };
-    const others = (await this.configured()).map(({ name, title, shipMode }): Target => ({
+    const { targets, problems } = await readTargets(this.env, this.configFolders);
+    const other = { kind: 'control-service', features: [] } as const;
+    const ready = targets.map(({ name, title, shipMode }): Target => ({
+      ...other,
       name,
-      title: title ?? name,
-      kind: 'control-service',
+      title,
       state: 'ready',
-      features: [],
-      shipMode: shipMode ?? usualShipMode
+      shipMode
     }));
-    return [own, ...others];
+    const off = new Map<string, Target>();
+    for (const { name, what, advice } of problems) {
+      if (name !== null && !targets.some(target => target.name === name)) {
+        const reason = `${what} ${advice}`;
+        off.set(name, { ...other, name, title: name, state: 'off', reason, shipMode: 'scripts' });
+      }
+    }
+    return [own, ...ready, ...off.values()];
   }
 
-  /** How notebooks are deployed to a target. */
+  /** How notebooks are deployed to a target. @throws ServiceProblem `target-unknown`, `target-off` */
   async shipMode(name: string): Promise<ShipMode> {
-    if (name === 'local') {
-      return 'notebook';
-    }
-    return (await this.configured()).find(target => target.name === name)?.shipMode ?? usualShipMode;
+    return name === 'local' ? 'notebook' : (await this.configured(name)).shipMode;
   }
 
   /** @throws ServiceProblem `target-unknown`, `target-off` */
@@ -86,76 +76,33 @@ export class Targets {
       const { url, token } = await this.local.reach();
       return { url, token: token === null ? noToken() : staticToken(token) };
     }
-    const found = (await this.configured()).find(target => target.name === name);
-    if (!found) {
-      throw new ServiceProblem(
-        404,
-        'target-unknown',
-        `There is no target "${name}".`,
-        'It is not configured.',
-        'Ask your administrator.'
-      );
-    }
-    return { url: found.url, token: await this.token(found) };
+    const target = await this.configured(name);
+    return { url: target.url, token: this.token(target) };
   }
 
-  private async token({ name, tokenVariable, tokenFile }: Configured): Promise<TokenSource> {
-    if (tokenFile) {
-      return staticToken((await readFile(tokenFile, 'utf8')).trim());
-    }
-    if (tokenVariable) {
-      return staticToken(this.env[tokenVariable] ?? '');
-    }
-    return name === 'default' ? apiTokenFromEnvironment(this.env) : noToken();
+  /** One source for each sign-in: it keeps the token that it got for all requests. */
+  private token(target: ConfiguredTarget): TokenSource {
+    const key = JSON.stringify(target);
+    const known = this.tokens.get(key) ?? targetToken(target, this.env);
+    this.tokens.set(key, known);
+    return known;
   }
 
-  private async configured(): Promise<Configured[]> {
-    const found = new Map<string, Configured>();
-    const add = (value: unknown): void => {
-      const target = asConfigured(value);
-      if (target) {
-        found.set(target.name, target);
-      }
-    };
-    const service = this.env['VDK_CONTROL_SERVICE_REST_API_URL'] ?? this.env['REST_API_URL'];
-    if (service) {
-      add({ name: 'default', title: 'Control Service', url: service });
+  private async configured(name: string): Promise<ConfiguredTarget> {
+    const { targets, problems } = await readTargets(this.env, this.configFolders);
+    const found = targets.find(target => target.name === name);
+    if (found) {
+      return found;
     }
-    for (const folder of [...this.configFolders].reverse()) {
-      const place = join(folder, 'vdk-lab', 'targets.d');
-      for (const file of (await readdir(place).catch(() => [])).filter(name => name.endsWith('.json')).sort()) {
-        const content: unknown = JSON.parse(await readFile(join(place, file), 'utf8'));
-        (Array.isArray(content) ? content : [content]).forEach(add);
-      }
-    }
-    const overlay: unknown = this.env['VDK_LAB_TARGETS'] ? JSON.parse(this.env['VDK_LAB_TARGETS']) : [];
-    (Array.isArray(overlay) ? overlay : [overlay]).forEach(add);
-    return [...found.values()];
+    const problem = problems.findLast(one => one.name === name);
+    throw problem
+      ? new ServiceProblem(503, 'target-off', `The target "${name}" cannot be used.`, problem.what, problem.advice)
+      : new ServiceProblem(
+          404,
+          'target-unknown',
+          `There is no target "${name}".`,
+          `There are: ${['local', ...targets.map(target => target.name)].join(', ')}.`,
+          'Choose one of these, or ask your administrator to add a file in vdk-lab/targets.d.'
+        );
   }
-}
-
-function asConfigured(value: unknown): Configured | null {
-  if (typeof value !== 'object' || value === null || !('name' in value) || !('url' in value)) {
-    return null;
-  }
-  const { name, url } = value;
-  if (typeof name !== 'string' || !targetName.test(name) || name === 'local' || typeof url !== 'string') {
-    return null;
-  }
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    return null;
-  }
-  const text = (key: string): string | undefined => {
-    const entry: unknown = Reflect.get(value, key);
-    return typeof entry === 'string' ? entry : undefined;
-  };
-  const shipMode = shipModes.find(mode => mode === text('shipMode'));
-  return {
-    name,
-    url,
-    title: text('title'),
-    tokenVariable: text('tokenVariable'),
-    tokenFile: text('tokenFile'),
-    ...(shipMode ? { shipMode } : {})
-  };
 }

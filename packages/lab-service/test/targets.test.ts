@@ -37,3 +37,25 @@ describe('how notebooks are deployed', () => {
     }
   });
 });
+
+describe('what is wrong with the configuration', () => {
+  it('stops that target alone, which says why; one that nobody configured is unknown', async () => {
+    mkdirSync(join(folder, 'vdk-lab', 'targets.d'), { recursive: true });
+    writeFileSync(join(folder, 'vdk-lab', 'targets.d', 'prod.json'), '{"token": "s3cr3t"');
+    const overlay = JSON.stringify([{ name: 'test', url: 'http://127.0.0.1:1', tokenVariable: 'TEST_TOKEN' }]);
+    const targets = new Targets(off, [folder], { VDK_LAB_TARGETS: overlay, TEST_TOKEN: 'right' });
+    const list = await targets.list();
+    expect(list.map(({ name, state }) => [name, state])).toEqual([
+      ['local', 'off'],
+      ['test', 'ready'],
+      ['prod', 'off']
+    ]);
+    expect(list[2]?.reason).toContain('prod.json is no JSON');
+    expect(JSON.stringify(list)).not.toMatch(/s3cr3t|right/);
+    await expect(targets.address('prod')).rejects.toMatchObject({ status: 503, problem: { code: 'target-off' } });
+    await expect(targets.address('nobody')).rejects.toMatchObject({ status: 404, problem: { code: 'target-unknown' } });
+    const { token } = await targets.address('test');
+    expect(await token.token()).toBe('right');
+    expect((await targets.address('test')).token).toBe(token);
+  });
+});

@@ -3,7 +3,7 @@ import { ShipError, type ShipMode, validateJob } from '@vdk-lab/job-format';
 import { PackError, diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
-import { openTarget } from '../target.js';
+import { openTarget, usualShipMode } from '../target.js';
 
 interface DeployOptions {
   target?: string;
@@ -16,10 +16,11 @@ interface DeployOptions {
 /** Deploys a folder and follows it until the target shows the version. */
 export async function deployFolder(dir: string, options: DeployOptions, output: Output): Promise<void> {
   const { folder, name } = await jobFolder(dir);
-  const mode = options.mode ?? (options.target === undefined || options.target === 'local' ? 'notebook' : 'scripts');
+  const usual = await usualShipMode(options.target);
+  const mode = options.mode ?? usual;
   const { job, problems } = await validateJob(diskFileSystem(folder), name, {
     mode,
-    ...(options.target === undefined || options.target === 'local' ? {} : { runsNotebooks: false })
+    runsNotebooks: usual === 'notebook'
   });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
@@ -30,7 +31,7 @@ export async function deployFolder(dir: string, options: DeployOptions, output: 
   for (const { message, rule } of problems.filter(({ severity }) => severity === 'warning')) {
     output.say(`warning: ${message} [${rule}]`);
   }
-  const service = openTarget(options.target ?? 'local');
+  const service = await openTarget(options.target);
   const { zip, contentHash } = await packJob(folder, name, {
     mode,
     progress: (done, all) => output.progress(done, all, 'pack')

@@ -46,7 +46,7 @@ async function readDeployed(dir: string, options: { target?: string; team?: stri
   // Loaded here: comparing two folders needs no target, and no SQLite.
   const [{ openTarget }, { teamOf }] = await Promise.all([import('../target.js'), import('./executions.js')]);
   const target = options.target ?? 'local';
-  const service = openTarget(target);
+  const service = await openTarget(target);
   const { config } = await readJob(diskFileSystem(folder), name);
   const team = options.team ?? (config.team.trim() || (await teamOf(service, name, options)));
   output.say(`compare: ${name} of team ${team} on ${target}`);

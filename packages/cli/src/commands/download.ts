@@ -19,7 +19,7 @@ export async function download(job: string, options: Options, output: Output): P
   if (!isJobName(job)) {
     throw new CommandError(`"${job}" is no name of a job.`, exitCodes.usage);
   }
-  const service = openTarget(options.target ?? 'local');
+  const service = await openTarget(options.target);
   const team = await teamOf(service, job, options);
   const folder = resolve(options.into ?? job);
   output.say(`download: ${job} of team ${team}`);

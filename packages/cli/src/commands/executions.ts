@@ -29,7 +29,7 @@ export async function teamOf(
 }
 
 export async function start(job: string, options: Options, output: Output): Promise<void> {
-  const service = openTarget(options.target ?? 'local');
+  const service = await openTarget(options.target);
   const team = await teamOf(service, job, options);
   const args = readArguments(options.arguments);
   const id = await service.executions.start(team, job, { startedBy: 'manual/vdk-lab', ...(args ? { args } : {}) });
@@ -49,14 +49,14 @@ export async function start(job: string, options: Options, output: Output): Prom
 }
 
 export async function runs(job: string, options: Options, output: Output): Promise<void> {
-  const service = openTarget(options.target ?? 'local');
+  const service = await openTarget(options.target);
   const list = await service.executions.list(await teamOf(service, job, options), job);
   const lines = list.map(({ id, status, start_time: time }) => `${id ?? ''}  ${status ?? ''}  ${time ?? ''}`);
   output.result(list, lines.join('\n') || 'No executions.');
 }
 
 export async function logs(job: string, options: Options, output: Output): Promise<void> {
-  const service = openTarget(options.target ?? 'local');
+  const service = await openTarget(options.target);
   const team = await teamOf(service, job, options);
   const all = await service.executions.list(team, job);
   const [newest] = all.sort((a, b) => ((a.start_time ?? '') < (b.start_time ?? '') ? 1 : -1));
@@ -79,7 +79,7 @@ export async function logs(job: string, options: Options, output: Output): Promi
 }
 
 export async function jobs(options: Options, output: Output): Promise<void> {
-  const service = openTarget(options.target ?? 'local');
+  const service = await openTarget(options.target);
   const found = [];
   const select = {
     jobName: true,

@@ -29,7 +29,9 @@ interface ValidateOptions {
 
 /** As the target sees the job: another Control Service has vdk-core alone, unless somebody says otherwise. */
 async function checkOptions(folder: string, name: string, options: ValidateOptions): Promise<CheckOptions> {
-  const mode = options.mode ?? (options.target === undefined || options.target === 'local' ? null : 'scripts');
+  const isLocal = options.target === undefined || options.target === 'local';
+  // Loaded for another target alone: a check of a folder needs none, and no SQLite.
+  const usual = isLocal ? null : await (await import('../target.js')).usualShipMode(options.target);
   const { config } = await readJob(diskFileSystem(folder), name);
   const base =
     config.pythonVersion === null
@@ -37,8 +39,12 @@ async function checkOptions(folder: string, name: string, options: ValidateOptio
       : await makeEnvironments()
           .base()
           .catch(() => null);
-  const isLocal = options.target === undefined || options.target === 'local';
-  return { mode, ...(isLocal ? {} : { runsNotebooks: false }), ...(base ? { pythonVersion: base.pythonVersion } : {}) };
+  const mode = options.mode ?? usual;
+  return {
+    mode,
+    ...(usual === null ? {} : { runsNotebooks: usual === 'notebook' }),
+    ...(base ? { pythonVersion: base.pythonVersion } : {})
+  };
 }
 
 /** Makes the changes that rules offer, one after the other: each may change what the next is about. */

@@ -12,6 +12,3 @@ export interface Fact {
   /** The same for programs. */
   readonly details?: unknown;
 }
-
-/** Takes credentials out of an address. */
-export const withoutCredentials = (address: string): string => address.replace(/(:\/\/)[^/@\s]+@/, '$1****@');

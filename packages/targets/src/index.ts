@@ -1,0 +1,5 @@
+export { configFolders } from './config-folders.js';
+export type { ConfiguredTarget, TargetProblem } from './parse.js';
+export { readTargets } from './read.js';
+export type { ConfiguredTargets } from './read.js';
+export { targetToken } from './token.js';
