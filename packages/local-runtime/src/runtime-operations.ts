@@ -31,7 +31,7 @@ export function makeRuntimeOperations(parts: {
       status: 200,
       body: {
         version,
-        features: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events', 'disk-use']
+        features: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events', 'resource-usage', 'disk-use']
       }
     }),
     runtimeDiskUse: async () => ({ status: 200, body: await diskUse.read() }),
@@ -50,6 +50,10 @@ export function makeRuntimeOperations(parts: {
       status: 200,
       body: await executions.steps(String(execution(call)['id']))
     }),
+    runtimeExecutionUsage: call => {
+      const { peak_memory: peakMemoryBytes, cpu_ms: cpuMs } = execution(call);
+      return { status: 200, body: { peakMemoryBytes, cpuMs } };
+    },
     runtimeExecutionLog: call => {
       const id = String(execution(call)['id']);
       const position = Number(call.lastEventId ?? call.query['position'] ?? 0);

@@ -76,7 +76,7 @@ it('is alive, and says what it can', async () => {
   expect(await read('/health', 'health')).toEqual({ status: 'ok' });
   const { features } = await read<{ features: string[] }>('/runtime/capabilities', 'runtimeCapabilities');
   expect(features.sort()).toEqual([
-    ...['deployment-status', 'disk-use', 'events', 'log-follow', 'step-events', 'versions']
+    ...['deployment-status', 'disk-use', 'events', 'log-follow', 'resource-usage', 'step-events', 'versions']
   ]);
 });
 
@@ -134,6 +134,20 @@ describe('an execution', () => {
     }
     expect((await follow(`${path}?position=minus`)).status).toBe(400);
     expect((await follow(`${own}/executions/none-of-it/log`)).status).toBe(404);
+  });
+
+  it('tells the memory and the time on processors that it used, once it has ended', async () => {
+    const id = await start({});
+    const usage = (): Promise<Readonly<Record<string, number | null>>> =>
+      read(`${own}/executions/${id}/usage`, 'runtimeExecutionUsage');
+    const { peakMemoryBytes, cpuMs } = await until(usage, ({ cpuMs: used }) => used !== null);
+    // An interpreter with vdk-core takes more than 10 MiB, and a moment.
+    expect(peakMemoryBytes).toBeGreaterThan(10 * 2 ** 20);
+    expect(cpuMs).toBeGreaterThan(0);
+    expect((await ask(server.held.runtime, 'GET', `${own}/executions/none-of-it/usage`)).status).toBe(404);
+    expect(
+      (await ask(server.held.runtime, 'GET', `/runtime/jobs/other-team/${job}/executions/${id}/usage`)).status
+    ).toBe(404);
   });
 
   it('shows its steps, also of what failed', async () => {

@@ -527,7 +527,15 @@ export const document = {
                       type: 'array',
                       items: {
                         type: 'string',
-                        enum: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events', 'disk-use']
+                        enum: [
+                          'events',
+                          'versions',
+                          'deployment-status',
+                          'log-follow',
+                          'step-events',
+                          'resource-usage',
+                          'disk-use'
+                        ]
                       }
                     }
                   }
@@ -646,6 +654,24 @@ export const document = {
             content: {
               'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/StepState' } } }
             }
+          },
+          default: { $ref: '#/components/responses/RuntimeProblem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/executions/{execution_id}/usage': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeExecutionUsage',
+        parameters: [
+          { $ref: '#/components/parameters/TeamName' },
+          { $ref: '#/components/parameters/JobName' },
+          { name: 'execution_id', in: 'path', required: true, schema: { type: 'string' } }
+        ],
+        responses: {
+          '200': {
+            description: 'What all processes of the execution used.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/ResourceUsage' } } }
           },
           default: { $ref: '#/components/responses/RuntimeProblem' }
         }
@@ -1135,6 +1161,15 @@ export const document = {
             description:
               'job: deleted. version: its id. deployment: how it stands. execution, steps: the id. schedule: what was skipped, and why.'
           }
+        }
+      },
+      ResourceUsage: {
+        type: 'object',
+        required: ['peakMemoryBytes', 'cpuMs'],
+        description: 'Both are null until the execution has ended, and when it could not be measured.',
+        properties: {
+          peakMemoryBytes: { type: 'integer', nullable: true, description: 'The highest resident memory, in bytes.' },
+          cpuMs: { type: 'number', nullable: true, description: 'Time on processors, in milliseconds.' }
         }
       },
       DiskUse: {

@@ -41,7 +41,15 @@ export const document = {
                       type: 'array',
                       items: {
                         type: 'string',
-                        enum: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events', 'disk-use']
+                        enum: [
+                          'events',
+                          'versions',
+                          'deployment-status',
+                          'log-follow',
+                          'step-events',
+                          'resource-usage',
+                          'disk-use'
+                        ]
                       }
                     }
                   }
@@ -332,6 +340,44 @@ export const document = {
                         }
                       }
                     ]
+                  }
+                }
+              }
+            }
+          },
+          default: {
+            description:
+              "A failure, in the Control Service's own shapes: four texts; no body for an unknown job or a missing token; time, status, error and path for a path, method or media type that is not served.\n",
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
+          }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/executions/{execution_id}/usage': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeExecutionUsage',
+        parameters: [
+          { name: 'team_name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'job_name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'execution_id', in: 'path', required: true, schema: { type: 'string' } }
+        ],
+        responses: {
+          '200': {
+            description: 'What all processes of the execution used.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['peakMemoryBytes', 'cpuMs'],
+                  description: 'Both are null until the execution has ended, and when it could not be measured.',
+                  properties: {
+                    peakMemoryBytes: {
+                      type: 'integer',
+                      nullable: true,
+                      description: 'The highest resident memory, in bytes.'
+                    },
+                    cpuMs: { type: 'number', nullable: true, description: 'Time on processors, in milliseconds.' }
                   }
                 }
               }
