@@ -13,17 +13,21 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/steps:kernel',
   description: 'Says when the kernel of a job’s notebook has no VDK, or other packages than the job asks for.',
   autoStart: true,
-  requires: [INotebookTracker, IJobNotebooks],
-  optional: [IWorkspace, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
+  requires: [INotebookTracker],
+  // Without core it has nothing to do, and says nothing.
+  optional: [IJobNotebooks, IWorkspace, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
-    jobs: IJobNotebooks,
+    jobs: IJobNotebooks | null,
     workspace: IWorkspace | null,
     toolbars: IToolbarWidgetRegistry | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
+    if (!jobs) {
+      return;
+    }
     const trans = (translator ?? nullTranslator).load('vdk_lab_steps');
     const watches = new WeakMap<NotebookPanel, KernelWatch>();
     const current = (): KernelWatch | undefined =>

@@ -14,16 +14,20 @@ export const problemsPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/steps:problems',
   description: 'Checks the job of a notebook while it is written: problems, places, fixes.',
   autoStart: true,
-  requires: [INotebookTracker, IJobNotebooks],
-  optional: [IToolbarWidgetRegistry, ICommandPalette, ITranslator],
+  requires: [INotebookTracker],
+  // Without core it has nothing to do, and says nothing.
+  optional: [IJobNotebooks, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
-    jobs: IJobNotebooks,
+    jobs: IJobNotebooks | null,
     toolbars: IToolbarWidgetRegistry | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
+    if (!jobs) {
+      return;
+    }
     const start = performance.now();
     const trans = (translator ?? nullTranslator).load('vdk_lab_steps');
     const { contents } = app.serviceManager;
