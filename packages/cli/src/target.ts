@@ -2,14 +2,14 @@ import { ControlService, noToken, staticToken } from '@vdk-lab/control-service';
 import type { ShipMode } from '@vdk-lab/job-format';
 import { readHolder } from '@vdk-lab/local-runtime';
 import { stateFolder } from '@vdk-lab/python-environments';
-import { type ConfiguredTarget, configFolders, readTargets, targetToken } from '@vdk-lab/targets';
+import { type ConfiguredTarget, type ServiceAddress, configFolders, readTargets, targetToken } from '@vdk-lab/targets';
 import { CommandError, exitCodes } from './exit.js';
 
-/** The Control Service that `--target` names. `local` is the one that runs on this state folder. @throws CommandError */
-export async function openTarget(name = 'local'): Promise<ControlService> {
+/** Where `--target` answers. `local` is the runtime that works on this state folder. @throws CommandError */
+export async function targetAddress(name = 'local'): Promise<ServiceAddress> {
   if (name !== 'local') {
     const target = await findTarget(name);
-    return new ControlService({ url: target.url, token: targetToken(target, process.env) });
+    return { url: target.url, token: targetToken(target, process.env) };
   }
   const holder = readHolder(stateFolder());
   if (!holder) {
@@ -18,7 +18,12 @@ export async function openTarget(name = 'local'): Promise<ControlService> {
       exitCodes.target
     );
   }
-  return new ControlService({ url: holder.url, token: holder.token ? staticToken(holder.token) : noToken() });
+  return { url: holder.url, token: holder.token ? staticToken(holder.token) : noToken() };
+}
+
+/** The Control Service that `--target` names. @throws CommandError */
+export async function openTarget(name = 'local'): Promise<ControlService> {
+  return new ControlService(await targetAddress(name));
 }
 
 /** How notebooks ship to a target when nobody says otherwise. @throws CommandError for one that is not configured */

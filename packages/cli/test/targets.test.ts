@@ -13,9 +13,12 @@ let runtime: Runtime;
 let token: string;
 
 /** In a process of its own, while this one serves; the local runtime of its state folder does not run. */
-async function vdkLab(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+const vdkLab = (...args: string[]): ReturnType<typeof vdkLabOf> => vdkLabOf('empty', ...args);
+
+/** The same with a state folder; the runtime of `elsewhere` runs. */
+async function vdkLabOf(state: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, ['packages/cli/lib/main.js', ...args], {
-    env: { ...process.env, VDK_LAB_STATE_DIR: join(folder, 'empty'), JUPYTER_CONFIG_DIR: join(folder, 'config') }
+    env: { ...process.env, VDK_LAB_STATE_DIR: join(folder, state), JUPYTER_CONFIG_DIR: join(folder, 'config') }
   });
   const text = { out: '', err: '' };
   child.stdout.on('data', (data: Buffer) => (text.out += data.toString()));
@@ -103,5 +106,32 @@ describe('a target of targets.d', () => {
     expect(targets.problem).toContain('broken.json is no JSON');
     expect((await vdkLab('validate', 'examples/broken', '--target', 'nobody')).code).toBe(2);
     expect((await vdkLab('validate', 'examples/broken', '--target', 'prod')).code).toBe(0);
+  });
+});
+
+describe('the target local', () => {
+  it('gets the settings of config.ini, as from the Lab', async () => {
+    const job = join(folder, 'told-job');
+    cpSync('examples/broken', job, { recursive: true });
+    writeFileSync(
+      join(job, 'config.ini'),
+      '[owner]\nteam = examples\n[job]\nschedule_cron = 0 6 * * *\n[contacts]\nnotified_on_job_success = a@b.example; c@d.example\n'
+    );
+    expect(await vdkLabOf('elsewhere', 'deploy', job)).toMatchObject({ code: 0 });
+    const service = new ControlService({ url: runtime.url, token: staticToken(token) });
+    expect((await service.jobs.read('examples', 'told-job')).config).toMatchObject({
+      schedule: { schedule_cron: '0 6 * * *' },
+      contacts: { notified_on_job_success: ['a@b.example', 'c@d.example'] }
+    });
+  });
+
+  it('says why a deployment failed, and does not wait for what will not come', async () => {
+    const job = join(folder, 'needs-more');
+    cpSync('examples/broken', job, { recursive: true });
+    writeFileSync(join(job, 'requirements.txt'), 'vdk-lab-is-not-installed-anywhere==9\n');
+    const { code, err } = await vdkLabOf('elsewhere', 'deploy', job);
+    expect(err).toContain('The deployment failed in your code.');
+    expect(err).toContain('vdk-lab-is-not-installed-anywhere');
+    expect(code).toBe(1);
   });
 });

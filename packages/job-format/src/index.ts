@@ -25,6 +25,8 @@ export type {
   ImportPlan,
   ImportedStep
 } from './convert/index.js';
+export { deploySettings } from './deploysettings.js';
+export type { DeploySettings } from './deploysettings.js';
 export { CronError, cronInWords, parseCron } from './cron.js';
 export type { Cron } from './cron.js';
 export { memoryFileSystem } from './filesystem.js';

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ControlService, ControlServiceError, type DeployStage, deploy } from '@vdk-lab/control-service';
-import { parseConfig, parseCron, validateJob } from '@vdk-lab/job-format';
-import type { ConfigDocument, ShipMode } from '@vdk-lab/job-format';
+import { ControlService, type DeployStage, deploy } from '@vdk-lab/control-service';
+import { deploySettings, parseConfig, parseCron, validateJob } from '@vdk-lab/job-format';
+import type { DeploySettings, ShipMode } from '@vdk-lab/job-format';
 import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
+import { deploymentFailure } from '@vdk-lab/targets';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
@@ -157,7 +158,14 @@ export class Deploys {
     };
     await this.keep(started);
     const { document, pythonVersion } = job.config;
-    void this.run(started.id, place, address, { ...wish, mode }, document ? settingsOf(document) : {}, pythonVersion);
+    void this.run(
+      started.id,
+      place,
+      address,
+      { ...wish, mode },
+      document ? deploySettings(document) : undefined,
+      pythonVersion
+    );
     return started;
   }
 
@@ -166,7 +174,7 @@ export class Deploys {
     place: JobPlace,
     address: Address,
     wish: DeployWish,
-    settings: Settings,
+    settings: DeploySettings | undefined,
     pythonVersion: string | null
   ): Promise<void> {
     try {
@@ -180,12 +188,16 @@ export class Deploys {
         job: place.name,
         files: new Uint8Array(zip),
         create: true,
-        settings,
+        ...(settings ? { settings } : {}),
         periodMs: wish.target === 'local' ? 150 : 2000,
         ...(wish.reason ? { reason: wish.reason } : {}),
         ...(wish.enabled === undefined ? {} : { enabled: wish.enabled }),
         ...(pythonVersion ? { pythonVersion } : {}),
-        ...(wish.target === 'local' ? { failure: (_, signal) => localFailure(address, team, place.name, signal) } : {})
+        ...(wish.target === 'local'
+          ? {
+              failure: async (_, signal) => (await deploymentFailure(address, team, place.name, signal))?.error ?? null
+            }
+          : {})
       });
       await new Promise<void>((resolve, reject) => {
         let work = Promise.resolve();
@@ -269,56 +281,4 @@ async function writeSchedule(folder: string, schedule: string): Promise<void> {
     document.set('job', 'schedule_cron', schedule.trim());
     await writeFile(path, document.toString());
   }
-}
-
-type Settings = NonNullable<Parameters<typeof deploy>[1]['settings']>;
-
-/** What config.ini says of the job at the service. Keys that it does not hold change nothing there. */
-function settingsOf(config: ConfigDocument): Settings {
-  const addresses = (key: string): string[] | undefined =>
-    config
-      .get('contacts', key)
-      ?.split(/[;,]/)
-      .map(address => address.trim())
-      .filter(address => address !== '');
-  const flag = config.get('contacts', 'enable_execution_notifications')?.trim().toLowerCase();
-  const delay = Number(config.get('contacts', 'notification_delay_period_minutes') ?? NaN);
-  return {
-    schedule: { schedule_cron: config.get('job', 'schedule_cron') ?? '' },
-    contacts: {
-      notified_on_job_failure_user_error: addresses('notified_on_job_failure_user_error'),
-      notified_on_job_failure_platform_error: addresses('notified_on_job_failure_platform_error'),
-      notified_on_job_success: addresses('notified_on_job_success'),
-      notified_on_job_deploy: addresses('notified_on_job_deploy')
-    },
-    ...(flag === undefined
-      ? {}
-      : { enable_execution_notifications: flag !== 'false' && flag !== '0' && flag !== 'no' }),
-    ...(delay > 0 ? { notification_delay_period_minutes: delay } : {})
-  };
-}
-
-/** The local runtime says when a deployment failed; the Control Service cannot. */
-async function localFailure(
-  address: Address,
-  team: string,
-  job: string,
-  signal: AbortSignal
-): Promise<ControlServiceError | null> {
-  const token = await address.token.token();
-  const response = await fetch(
-    `${address.url}/runtime/jobs/${encodeURIComponent(team)}/${encodeURIComponent(job)}/deployment-status`,
-    { signal, headers: token ? { authorization: `Bearer ${token}` } : {} }
-  );
-  const { status, message } = (await response.json()) as { status?: string; message?: string };
-  if (status !== 'user_error' && status !== 'platform_error') {
-    return null;
-  }
-  return new ControlServiceError({
-    code: 'answer',
-    what: status === 'user_error' ? 'The deployment failed in your code.' : 'The deployment failed on the platform.',
-    why: message ?? 'The runtime said no more.',
-    consequences: 'What ran before goes on.',
-    countermeasures: 'Correct it and deploy again.'
-  });
 }

@@ -1,9 +1,10 @@
-import { type DeployStage, deploy } from '@vdk-lab/control-service';
-import { ShipError, type ShipMode, validateJob } from '@vdk-lab/job-format';
+import { ControlService, type ControlServiceError, type DeployStage, deploy } from '@vdk-lab/control-service';
+import { ShipError, type ShipMode, deploySettings, validateJob } from '@vdk-lab/job-format';
 import { PackError, diskFileSystem, packJob } from '@vdk-lab/job-format/node';
+import { deploymentFailure } from '@vdk-lab/targets';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
-import { openTarget, usualShipMode } from '../target.js';
+import { targetAddress, usualShipMode } from '../target.js';
 
 interface DeployOptions {
   target?: string;
@@ -31,22 +32,33 @@ export async function deployFolder(dir: string, options: DeployOptions, output: 
   for (const { message, rule } of problems.filter(({ severity }) => severity === 'warning')) {
     output.say(`warning: ${message} [${rule}]`);
   }
-  const service = await openTarget(options.target);
+  const address = await targetAddress(options.target);
   const { zip, contentHash } = await packJob(folder, name, {
     mode,
     progress: (done, all) => output.progress(done, all, 'pack')
   }).catch((error: unknown) => {
     throw error instanceof PackError || error instanceof ShipError ? new CommandError(error.message) : error;
   });
+  const { document, pythonVersion } = job.config;
+  const isLocal = (options.target ?? 'local') === 'local';
   const enabled = options.enable ? true : options.disable ? false : undefined;
+  const failure = async (_: unknown, signal: AbortSignal): Promise<ControlServiceError | null> => {
+    const found = await deploymentFailure(address, job.config.team, name, signal);
+    if (found?.blame === 'user') {
+      throw new CommandError(found.error.message);
+    }
+    return found?.error ?? null;
+  };
   const last = await new Promise<DeployStage | null>((resolve, reject) => {
     let stage: DeployStage | null = null;
-    deploy(service, {
+    deploy(new ControlService(address), {
       team: job.config.team,
       job: name,
       files: new Uint8Array(zip),
       create: true,
-      settings: { schedule: { schedule_cron: job.config.schedule } },
+      ...(document ? { settings: deploySettings(document) } : {}),
+      ...(pythonVersion ? { pythonVersion } : {}),
+      ...(isLocal ? { failure } : {}),
       periodMs: 500,
       ...(enabled === undefined ? {} : { enabled }),
       ...(options.reason ? { reason: options.reason } : {})
