@@ -19,6 +19,7 @@ const client = {
 } as unknown as ITargetClient & Record<'startExecution' | 'setEnabled', ReturnType<typeof vi.fn>>;
 
 let row: HTMLElement | undefined;
+let shown: Widget[] = [];
 let commands: CommandRegistry;
 let targets: ITargets;
 
@@ -27,7 +28,13 @@ function activate(): void {
   commands = new CommandRegistry();
   const app = {
     commands,
-    shell: { add: (widget: Widget) => Widget.attach(widget, document.body), activateById: () => undefined },
+    shell: {
+      add: (widget: Widget) => {
+        shown.push(widget);
+        Widget.attach(widget, document.body);
+      },
+      activateById: () => undefined
+    },
     contextMenuHitTest: (fits: (node: HTMLElement) => boolean) => (row && fits(row) ? row : undefined)
   } as unknown as JupyterFrontEnd;
   targets = { current: 'local', list: async () => [local], client: async () => client } as unknown as ITargets;
@@ -55,6 +62,9 @@ beforeEach(() => {
   activate();
 });
 afterEach(() => {
+  // What stays on the page would render after the page is gone.
+  shown.forEach(widget => widget.dispose());
+  shown = [];
   vi.unstubAllGlobals();
   Dialog.flush();
   document.body.replaceChildren();
