@@ -38,7 +38,7 @@ const migrations = [
   alter table executions add column cancel_requested integer not null default 0;
   `,
   `
-  create index scheduled_jobs on jobs(name) where config ->> '$.schedule.schedule_cron' <> '';
+  create index enabled_deployments on deployments(job) where enabled = 1;
   `
 ];
 

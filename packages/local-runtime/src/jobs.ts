@@ -99,9 +99,13 @@ function asRow(row: Map_): JobRow {
 export class Jobs {
   constructor(private readonly context: Context) {}
 
-  /** Those with a schedule: the scheduler looks at them after each change, so it must not read all the others. */
+  /**
+   * Those that a schedule may start: with one, and deployed and enabled. The scheduler looks at them after each change, so it
+   * must not read all the others; `cross join` keeps SQLite from beginning with the jobs.
+   */
   scheduled(): JobRow[] {
-    const sql = `select * from jobs where config ->> '$.schedule.schedule_cron' <> ''`;
+    const sql = `select jobs.* from deployments cross join jobs on jobs.name = deployments.job
+      where deployments.enabled = 1 and jobs.config ->> '$.schedule.schedule_cron' <> ''`;
     return prepared(this.context.database, sql).all().map(asRow);
   }
 
