@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['packages/*/test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', 'scripts/test/*.test.mjs'],
           exclude: [`packages/{${labextensions}}/**`],
           testTimeout: 60_000,
           hookTimeout: 180_000

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from './lib/browser.mjs';
-import { cache, developmentEnvironment } from './lib/paths.mjs';
+import { cache, developmentEnvironment, root } from './lib/paths.mjs';
 import { SetupError } from './lib/run.mjs';
 import { jobEnvironment, setUp, testEnvironment, uiTests } from './lib/setup.mjs';
 import { say } from './lib/step.mjs';
@@ -44,6 +44,11 @@ async function main() {
     rows.push({ name, ...count, seconds: (Date.now() - start) / 1000 });
   }
 
+  for (const { name, failures } of rows) {
+    for (const { test, message } of failures) {
+      process.stdout.write(`\n✗ ${name} › ${test.replace(`${root}/`, '')}\n${message.replaceAll(/^/gm, '    ')}\n`);
+    }
+  }
   process.stdout.write('\n');
   for (const { name, passed, failed, skipped, seconds } of rows) {
     const rest = skipped > 0 ? `, ${skipped} skipped` : '';

@@ -1,19 +1,11 @@
 // An empty Python environment with a home of its own, into which the wheels of `dist/` are installed as people do it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { SetupError, run } from '../../scripts/lib/run.mjs';
 import { uv } from '../../scripts/lib/setup.mjs';
 
-/** Where a program on the path stands: the path of the person who installs is another. */
-const placeOf = program =>
-  isAbsolute(program)
-    ? program
-    : (process.env.PATH ?? '')
-        .split(':')
-        .map(folder => join(folder, program))
-        .find(existsSync);
 const cacheOf = (command, args) => spawnSync(command, args, { encoding: 'utf8' }).stdout.trim();
 
 /** Names of files below a folder, relative to it; links are not followed. */
@@ -86,7 +78,7 @@ export class FreshEnvironment {
 
   /** Makes it; with pip the newest pip there is. */
   async create() {
-    this.#uv = placeOf(await uv());
+    this.#uv = await uv();
     if (this.installer === 'uv') {
       await this.run(this.#uv, ['venv', '--quiet', '--python', this.python, this.prefix]);
       return;

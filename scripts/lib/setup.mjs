@@ -1,7 +1,7 @@
 // What `npm start` and `npm test` need, made on a fresh machine. Runs on Node 20 before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { cache, developmentEnvironment, labextensions, node, root, venv, venvBin } from './paths.mjs';
 import { SetupError, run } from './run.mjs';
 import { step } from './step.mjs';
@@ -9,7 +9,7 @@ import { step } from './step.mjs';
 const uvVersion = '0.13.9';
 const oldestPython = [3, 10];
 
-/** Is what the lock says installed? npm keeps its own record; `npm install` of a developer counts too. */
+/** Is what the lock says installed? npm keeps its own record; `npm install` of a developer counts too. Links of packages must be there. */
 function installedAsLocked() {
   const record = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(record) || !existsSync(node)) {
@@ -21,7 +21,7 @@ function installedAsLocked() {
     ([path, entry]) =>
       !path.startsWith('node_modules/') ||
       entry.optional ||
-      (entry.link ? present[path]?.link : present[path]?.version === entry.version)
+      (entry.link ? existsSync(join(root, path)) : present[path]?.version === entry.version)
   );
 }
 
@@ -69,11 +69,19 @@ const uvSettings = {
   UV_DEFAULT_INDEX: process.env.UV_DEFAULT_INDEX ?? process.env.PIP_INDEX_URL
 };
 
-/** Path of uv: one that is there in the right version, else one in a small environment of its own. */
+/** The uv on the path, but not that of `.venv`, which is deleted by what it would be used for. */
+function uvOnPath() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(folder => folder && resolve(folder) !== venvBin(''));
+  const path = folders.map(folder => join(folder, 'uv')).find(candidate => existsSync(candidate));
+  const found = path ? spawnSync(path, ['--version'], { encoding: 'utf8' }) : undefined;
+  return found?.status === 0 && found.stdout.startsWith(`uv ${uvVersion}`) ? path : undefined;
+}
+
+/** Absolute path of uv: one that is there in the right version, else one in a small environment of its own. */
 export async function uv() {
-  const found = spawnSync('uv', ['--version'], { encoding: 'utf8' });
-  if (found.status === 0 && found.stdout.startsWith(`uv ${uvVersion}`)) {
-    return 'uv';
+  const found = uvOnPath();
+  if (found) {
+    return found;
   }
   const folder = join(cache, 'uv');
   const path = join(folder, 'bin', 'uv');

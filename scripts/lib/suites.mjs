@@ -1,10 +1,9 @@
 // The suites of `npm test`. Each runs a tool that counts for itself, and reads that count from the tool's own report.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, node, root, venvBin } from './paths.mjs';
+import { fromJUnit, fromPlaywright, fromVitest, none, readReport } from './reports.mjs';
 import { attempt } from './run.mjs';
-
-const none = { passed: 0, failed: 0, skipped: 0 };
 
 /** A suite whose report is missing, or whose tool failed without a failed test, has failed. */
 function checked(count, code) {
@@ -19,11 +18,8 @@ async function vitest(projects, name, { environment, results }) {
     ['run', ...options, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
     { cwd: root, env: environment }
   );
-  if (!existsSync(report)) {
-    return { ...none, failed: 1 };
-  }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
-  return checked({ passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }, code);
+  const text = readReport(report);
+  return text ? checked(fromVitest(JSON.parse(text)), code) : { ...none, failed: 1 };
 }
 
 async function pytest(python, folder, name, { environment, results }) {
@@ -35,13 +31,8 @@ async function pytest(python, folder, name, { environment, results }) {
     cwd: root,
     env: environment
   });
-  const header = existsSync(report) ? readFileSync(report, 'utf8').match(/<testsuite [^>]*>/)?.[0] : undefined;
-  if (!header) {
-    return { ...none, failed: 1 };
-  }
-  const number = key => Number(header.match(new RegExp(`\\b${key}="(\\d+)"`))?.[1] ?? 0);
-  const failed = number('errors') + number('failures');
-  return checked({ passed: number('tests') - failed - number('skipped'), failed, skipped: number('skipped') }, code);
+  const count = fromJUnit(readReport(report) ?? '');
+  return count ? checked(count, code) : { ...none, failed: 1 };
 }
 
 async function playwright({ environment, results }) {
@@ -51,17 +42,14 @@ async function playwright({ environment, results }) {
     cwd: join(root, 'ui-tests'),
     env: { ...environment, PLAYWRIGHT_JSON_OUTPUT_NAME: report }
   });
-  if (!existsSync(report)) {
-    return { ...none, failed: 1 };
-  }
-  const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, 'utf8')).stats;
-  return checked({ passed: expected, failed: unexpected + flaky, skipped }, code);
+  const text = readReport(report);
+  return text ? checked(fromPlaywright(JSON.parse(text)), code) : { ...none, failed: 1 };
 }
 
 async function lint({ environment }) {
   const { output, code } = await attempt(node, [join(root, 'scripts/lint.mjs')], { cwd: root, env: environment });
   const [, passed, failed] = output.match(/(\d+) passed, (\d+) failed\s*$/) ?? [undefined, 0, 1];
-  return checked({ passed: Number(passed), failed: Number(failed), skipped: 0 }, code);
+  return checked({ passed: Number(passed), failed: Number(failed), skipped: 0, failures: [] }, code);
 }
 
 /** Name → what it needs and how it runs, in the order of running. */

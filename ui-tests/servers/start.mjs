@@ -1,6 +1,6 @@
 // Starts one server for the browser tests: `node start.mjs lab|hub|bare PORT`. Its files and state are made anew.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -60,8 +60,16 @@ const lab = [
 ];
 const [command, options] = kind === 'hub' ? [bin('jupyterhub'), [config('jupyterhub_config.py')]] : lab;
 
-const child = spawn(command, options, { cwd: folder, env, stdio: 'inherit' });
+// A line for each request would hide in the terminal which test failed.
+const log = join(folder, 'server.log');
+const file = openSync(log, 'w');
+const child = spawn(command, options, { cwd: folder, env, stdio: ['ignore', file, file] });
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => child.kill(signal));
 }
-child.on('exit', code => process.exit(code ?? 0));
+child.on('exit', code => {
+  if (code) {
+    process.stderr.write(`${kind} ended with code ${code}:\n${readFileSync(log, 'utf8').slice(-4000)}\n`);
+  }
+  process.exit(code ?? 0);
+});
