@@ -73,11 +73,16 @@ export class Lab {
     lab.#child.stdout.pipe(log, { end: false });
     lab.#child.stderr.pipe(log, { end: false });
     lab.#ended = new Promise(done => lab.#child.once('exit', done));
-    await waitFor(
-      'Jupyter',
-      () => lab.#findServer(),
-      () => lab.#fail()
-    );
+    try {
+      await waitFor(
+        'Jupyter',
+        () => lab.#findServer(),
+        () => lab.#fail()
+      );
+    } catch (error) {
+      await lab.close();
+      throw error;
+    }
     return lab;
   }
 
@@ -86,18 +91,21 @@ export class Lab {
   }
 
   #fail() {
-    if (this.#child.exitCode !== null) {
-      throw new Error(`vdk-lab notebook ended with ${this.#child.exitCode}:\n${this.said}`);
+    const end = this.#child.exitCode ?? this.#child.signalCode;
+    if (end !== null) {
+      throw new Error(`vdk-lab notebook ended with ${end}:\n${this.said}`);
     }
   }
 
   async #findServer() {
     const runtime = join(this.environment.home, '.local/share/jupyter/runtime');
     const file = join(runtime, `jpserver-${this.#child.pid}.json`);
-    if (!existsSync(file)) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    // Jupyter writes the file in place: it may be there and not be whole yet.
+    if (!text.trimEnd().endsWith('}')) {
       return undefined;
     }
-    const { url, token } = JSON.parse(readFileSync(file, 'utf8'));
+    const { url, token } = JSON.parse(text);
     this.url = url;
     this.token = token;
     return fetch(`${url}api`).then(
