@@ -92,18 +92,20 @@ export function JobPage({
         <button className="jp-mod-styled" onClick={onBack}>
           {trans.__('← All jobs')}
         </button>
-        <h2>{name}</h2>
-        <span className="vdk-Jobs-quiet">
-          {[
-            team,
-            scheduleText(job?.schedule ?? null, trans),
-            enabled === null ? '' : enabled ? trans.__('enabled') : trans.__('disabled'),
-            version?.slice(0, 7) ?? '',
-            requested === null ? '' : trans.__('%1 starting…', requested.slice(0, 7))
-          ]
-            .filter(text => text !== '')
-            .join(' · ')}
-        </span>
+        <div className="vdk-JobPage-title">
+          <h2 title={name}>{name}</h2>
+          <span className="vdk-Jobs-quiet">
+            {[
+              team,
+              scheduleText(job?.schedule ?? null, trans),
+              enabled === null ? '' : enabled ? trans.__('enabled') : trans.__('disabled'),
+              version?.slice(0, 7) ?? '',
+              requested === null ? '' : trans.__('%1 starting…', requested.slice(0, 7))
+            ]
+              .filter(text => text !== '')
+              .join(' · ')}
+          </span>
+        </div>
         <span className="vdk-JobPage-actions">
           {enabled !== null && (
             <button className="jp-mod-styled" onClick={() => void act(() => client.setEnabled(team, name, !enabled))}>

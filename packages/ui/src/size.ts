@@ -5,7 +5,8 @@ export function bytesText(bytes: number): string {
   const format = {
     style: 'unit',
     unit: units[power] ?? 'byte',
-    unitDisplay: 'short',
+    // The short form of a byte has no plural in English.
+    unitDisplay: power === 0 ? 'long' : 'short',
     maximumSignificantDigits: 3
   } as const;
   return new Intl.NumberFormat(undefined, format).format(bytes / 1000 ** power);
