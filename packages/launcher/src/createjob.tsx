@@ -1,12 +1,12 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PathExt } from '@jupyterlab/coreutils';
-import type { Contents } from '@jupyterlab/services';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IJobTemplate, ITargets, ITemplates } from '@vdk-lab/tokens';
+import type { ITargets, ITemplates } from '@vdk-lab/tokens';
 import { FormDialog, FormWidget } from '@vdk-lab/ui';
 import { NewJobFields } from './newjobform';
 import { openJob } from './openjob';
+import { writeJob } from './writejob';
 
 const teamKey = '@vdk-lab/launcher:team';
 
@@ -18,42 +18,6 @@ interface IContext {
   readonly trans: TranslationBundle;
   /** Contents path in which the job is created. */
   readonly folder: string;
-}
-
-/** What the form gives. */
-export interface INewJob {
-  readonly name: string;
-  readonly team: string;
-  readonly folder: string;
-  readonly template: IJobTemplate;
-}
-
-async function exists(contents: Contents.IManager, path: string): Promise<boolean> {
-  const folder = PathExt.dirname(path);
-  const listing = await contents.get(folder, { content: true });
-  const entries = listing.content as Contents.IModel[];
-  return entries.some(({ name }) => name === PathExt.basename(path));
-}
-
-/** Writes the files of a new job into a new folder. Returns the path to open. @throws Error before anything is written */
-export async function writeJob(contents: Contents.IManager, job: INewJob, trans: TranslationBundle): Promise<string> {
-  const path = PathExt.join(job.folder, job.name);
-  if (await exists(contents, path)) {
-    throw new Error(trans.__('The folder "%1" exists already. Choose another name or folder.', path));
-  }
-  await contents.save(path, { type: 'directory' });
-  let open = path;
-  for (const file of job.template.files(job)) {
-    const isNotebook = file.path.endsWith('.ipynb');
-    const target = PathExt.join(path, file.path);
-    await contents.save(target, {
-      type: isNotebook ? 'notebook' : 'file',
-      format: isNotebook ? 'json' : 'text',
-      content: isNotebook ? JSON.parse(file.content) : file.content
-    });
-    open = file.open ? target : open;
-  }
-  return open;
 }
 
 /** Is the name taken at the current target? Null: it cannot be asked; a job can be created all the same. */

@@ -4,9 +4,9 @@ import { isJobName } from '@vdk-lab/job-format/names';
 import type { IJobTemplate } from '@vdk-lab/tokens';
 import { type Submit, useAnswer } from '@vdk-lab/ui';
 import * as React from 'react';
-import type { INewJob } from './createjob';
 import { Outcome, TextField } from './fields';
 import { useSubmission } from './submission';
+import type { INewJob } from './writejob';
 
 export interface INewJobOptions {
   readonly trans: TranslationBundle;
