@@ -18,8 +18,11 @@ export interface Output {
   say(text: string): void;
   /** The result; one JSON document with --json. */
   result(value: unknown, forPeople: string): void;
-  /** How far long work is; shown on a terminal only, and replaced by what comes next. */
-  progress(done: number, all: number, what: string): void;
+  /**
+   * How far long work is; shown on a terminal only, not at once, and replaced by what comes next.
+   * @param all left out where it is not known beforehand
+   */
+  progress(what: string, done: number, all?: number): void;
   /** May texts for people have colours? */
   readonly isColoured: boolean;
   readonly isJson: boolean;
@@ -31,10 +34,13 @@ function wantsColours(): boolean {
   return process.stdout.isTTY && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb';
 }
 
+/** Shorter work shows no progress, and a terminal is not written to more often. Milliseconds. */
+const quietMs = 200;
 const clearLine = '\r\u001b[K';
 
 export function makeOutput(isJson: boolean): Output {
   let isProgressShown = false;
+  let lastProgress: number | null = null;
   const clear = (): void => {
     if (isProgressShown) {
       process.stderr.write(clearLine);
@@ -50,9 +56,12 @@ export function makeOutput(isJson: boolean): Output {
         process.stderr.write(`${text}\n`);
       }
     },
-    progress: (done, all, what) => {
-      if (!isJson && process.stderr.isTTY) {
-        process.stderr.write(`${clearLine}${what}: ${done} of ${all}`);
+    progress: (what, done, all) => {
+      const now = performance.now();
+      lastProgress ??= now;
+      if (!isJson && process.stderr.isTTY && now - lastProgress >= quietMs) {
+        lastProgress = now;
+        process.stderr.write(`${clearLine}${what}: ${done}${all === undefined ? '' : ` of ${all}`}`);
         isProgressShown = true;
       }
     },

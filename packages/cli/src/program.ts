@@ -117,8 +117,9 @@ function addJobCommands(program: Command): void {
   program
     .command('diff <before> [after]')
     .description(
-      'compare two jobs (folders, zips or notebooks), or a folder with what the target runs; exit code 1 when they differ'
+      'compare two jobs: folders, zips, notebooks, or DIR@VERSION, which is what the target has of the job in DIR; one folder alone is compared with what the target runs; exit code 1 when they differ'
     )
+    .option('--job-version <version>', 'compare the folder with this version; the first four digits are enough')
     .option('--team <team>', 'its team; that of config.ini when left out')
     .action(async (before: string, after: string | undefined, _options, command: Command) =>
       (await import('./commands/diff.js')).diff(before, after, command.optsWithGlobals(), output(command))
@@ -143,6 +144,7 @@ function addTargetCommands(program: Command): void {
     .option('--enable', 'let its schedule run it')
     .option('--disable', 'keep its schedule from running it')
     .option('--reason <text>', 'a note kept with the version')
+    .option('--allow-secrets', 'let what looks like a secret ship, this once')
     .addOption(shipMode())
     .action(async (dir: string, _options, command: Command) =>
       (await import('./commands/deploy.js')).deployFolder(dir, command.optsWithGlobals(), output(command))

@@ -254,7 +254,7 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
     deployVersion: (team, job, version) =>
       changed(
         (async () => {
-          const present = await service.deployments.read(team, job);
+          const present = await service.deployments.find(team, job);
           // What an absent `enabled` means depends on the service: a paused job stays paused.
           await service.deployments.deploy(team, job, { job_version: version, enabled: present?.enabled ?? true });
         })()

@@ -2,6 +2,7 @@ import type {
   IDeploy,
   IDeployRequest,
   IDeploys,
+  IDifference,
   IEnvironment,
   IEnvironments,
   IPackage,
@@ -17,6 +18,13 @@ import { stream } from './stream';
 
 const logPauseMs = 400;
 const pathQuery = (path: string | undefined): string => (path === undefined ? '' : `?path=${encodeURIComponent(path)}`);
+
+/** A contents path without slashes at its ends. */
+const partsOf = (path = ''): string =>
+  path
+    .split('/')
+    .filter(part => part !== '')
+    .join('/');
 
 class Runs implements IRuns {
   constructor(
@@ -126,6 +134,11 @@ class Deploys implements IDeploys {
   package(path: string, target: string): Promise<IPackage> {
     return this.requests.json('GET', `package${pathQuery(path)}&target=${encodeURIComponent(target)}`);
   }
+
+  difference(path: string, target: string, version?: string): Promise<IDifference> {
+    const query = new URLSearchParams({ path, target, ...(version === undefined ? {} : { version }) });
+    return this.requests.json('GET', `difference?${query.toString()}`);
+  }
 }
 
 class EnvironmentsOfJobs implements IEnvironments {
@@ -151,8 +164,10 @@ class EnvironmentsOfJobs implements IEnvironments {
           }
         };
         const subscription = this.channel.subscribe('environment', message => {
-          if (message.type !== 'reset') {
-            take(message.data as IEnvironment);
+          const told = message.type === 'reset' ? null : (message.data as IEnvironment);
+          // Others may be made at the same time, for other jobs.
+          if (told && partsOf(told.path) === partsOf(path)) {
+            take(told);
           }
         });
         // The answer tells how it began: after an event it is old.

@@ -1,5 +1,7 @@
 export { checkJob, rules, usualRules, validateJob } from './checks/index.js';
 export type { Validation } from './checks/index.js';
+export { blockingProblems } from './checks/blocking.js';
+export type { AllowedSecrets, CheckPlace } from './checks/blocking.js';
 export type { CheckInput, CheckOptions } from './checks/input.js';
 export { RuleRegistry } from './checks/rule.js';
 export type { Finding, Rule } from './checks/rule.js';
@@ -49,4 +51,5 @@ export { reportSarif } from './report/sarif.js';
 export { placeInWords, reportText } from './report/text.js';
 export { compareJobs, readShipped } from './compare/index.js';
 export type { Change, FileDifference, Item, ItemDifference, JobDifference, ValueDifference } from './compare/index.js';
-export { reportDifference } from './report/difference.js';
+export { reportDifference, shownItems } from './report/difference.js';
+export type { Hunk, ShownItem } from './report/difference.js';

@@ -2,10 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ControlService, type DeployStage, deploy } from '@vdk-lab/control-service';
-import { deploySettings, parseConfig, parseCron, validateJob } from '@vdk-lab/job-format';
-import type { DeploySettings, ShipMode } from '@vdk-lab/job-format';
+import {
+  blockingProblems,
+  deploySettings,
+  parseConfig,
+  parseCron,
+  placeInWords,
+  validateJob
+} from '@vdk-lab/job-format';
+import type { CheckPlace, DeploySettings, ShipMode, Validation } from '@vdk-lab/job-format';
 import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import { deploymentFailure } from '@vdk-lab/targets';
+import type { Environment } from './environment.js';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
@@ -48,6 +56,8 @@ export interface DeployWish {
   readonly reason?: string;
   /** How notebooks ship; as the target wants it when left out. */
   readonly mode?: ShipMode;
+  /** Found secrets that a person saw and lets ship, this once. */
+  readonly allowSecrets?: readonly CheckPlace[];
 }
 
 const shownAfterRestart = 50;
@@ -61,6 +71,7 @@ export class Deploys {
   constructor(
     state: string,
     private readonly targets: Targets,
+    private readonly environment: Environment,
     private readonly events: Events
   ) {
     this.folder = join(state, 'deploys');
@@ -131,17 +142,13 @@ export class Deploys {
     const usual = await this.targets.shipMode(wish.target);
     const mode = wish.mode ?? usual;
     const runsNotebooks = usual === 'notebook';
-    const { job, problems } = await validateJob(diskFileSystem(place.folder), place.name, { mode, runsNotebooks });
-    const [problem] = problems.filter(({ severity }) => severity === 'error');
-    if (problem) {
-      throw new ServiceProblem(
-        422,
-        problem.rule,
-        problem.message,
-        problem.explanation ?? 'The job is not ready.',
-        'Correct it and deploy again.'
-      );
-    }
+    const validation = await validateJob(diskFileSystem(place.folder), place.name, {
+      mode,
+      runsNotebooks,
+      ...(await this.environment.ofDeploys())
+    });
+    refuseErrors(validation, wish.allowSecrets);
+    const { job } = validation;
     const started: Deploy = {
       id: `deploy-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`,
       revision: 0,
@@ -255,6 +262,34 @@ export class Deploys {
     await writeJson(join(this.folder, `${entry.id}.json`), entry);
     this.events.publish('deploys', 'deploy', entry);
   }
+}
+
+/** @throws ServiceProblem with the first error; of secrets that nobody let ship with all their places */
+function refuseErrors(validation: Validation, allowSecrets: readonly CheckPlace[] = []): void {
+  const blocking = blockingProblems(validation.problems, allowSecrets);
+  const [problem] = blocking;
+  if (!problem) {
+    return;
+  }
+  const secrets = blocking.filter(({ rule }) => rule === 'secret');
+  if (secrets.length === blocking.length) {
+    const places = secrets.map(one => `${placeInWords(one, validation)}: ${one.message}`);
+    throw new ServiceProblem(
+      422,
+      'secret',
+      `The deploy would ship what looks like a secret. ${places.join(' ')}`,
+      problem.explanation ?? '',
+      'Take it out, or let it ship with a tick in the deploy dialog.'
+    );
+  }
+  const [other = problem] = blocking.filter(({ rule }) => rule !== 'secret');
+  throw new ServiceProblem(
+    422,
+    other.rule,
+    other.message,
+    other.explanation ?? 'The job is not ready.',
+    'Correct it and deploy again.'
+  );
 }
 
 /** The stage that ran has failed. */

@@ -1,10 +1,13 @@
 import type { Environments } from '@vdk-lab/python-environments';
 import type { Events } from './events.js';
+import type { JobPlace } from './paths.js';
 import { type Problem, asProblem } from './problem.js';
 
 /** The environment for jobs, as the plugins see it. */
 export interface EnvironmentState {
   readonly state: 'ready' | 'missing' | 'making' | 'failed';
+  /** Contents path of the job's folder; absent for the base. */
+  readonly path?: string;
   readonly kind?: 'base' | 'overlay' | 'named';
   /** Names the environment; a kernel that runs in it tells the same. */
   readonly key?: string;
@@ -14,48 +17,69 @@ export interface EnvironmentState {
   readonly problem?: Problem;
 }
 
-/** Makes environments one at a time, and tells the progress. */
+/** A job's folder; null for the base. */
+type Whose = JobPlace | null;
+
+const keyOf = (whose: Whose): string => whose?.folder ?? '';
+
+/** Makes environments one at a time, and tells the progress of each under the path of its job. */
 export class Environment {
-  private making: { progress: string } | null = null;
-  private problem: Problem | null = null;
+  /** Being made, or waiting for that: what it does now. */
+  private readonly making = new Map<string, string>();
+  private readonly problems = new Map<string, Problem>();
+  private work: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly environments: Environments,
     private readonly events: Events
   ) {}
 
-  /** @param folder of a job; without one, the base */
-  async read(folder: string | null): Promise<EnvironmentState> {
-    if (this.making) {
-      return { state: 'making', progress: this.making.progress };
+  /** @param whose a job; null for the base */
+  async read(whose: Whose): Promise<EnvironmentState> {
+    return { ...(whose === null ? {} : { path: whose.path }), ...(await this.stateOf(whose)) };
+  }
+
+  private async stateOf(whose: Whose): Promise<EnvironmentState> {
+    const progress = this.making.get(keyOf(whose));
+    if (progress !== undefined) {
+      return { state: 'making', progress };
     }
     try {
-      const found = folder === null ? await this.environments.base() : await this.environments.resolve(folder);
+      const found = whose === null ? await this.environments.base() : await this.environments.resolve(whose.folder);
       if (found && (!('ready' in found) || found.ready)) {
-        this.problem = null;
+        this.problems.delete(keyOf(whose));
         const { kind, key, pythonVersion, vdkVersion } = found;
         return { state: 'ready', kind, key, pythonVersion, vdkVersion };
       }
     } catch (error) {
       return { state: 'failed', problem: asProblem(error) };
     }
-    return this.problem ? { state: 'failed', problem: this.problem } : { state: 'missing' };
+    const problem = this.problems.get(keyOf(whose));
+    return problem ? { state: 'failed', problem } : { state: 'missing' };
   }
 
-  /** Begins, or joins what is being made. */
-  async create(folder: string | null): Promise<EnvironmentState> {
-    if (!this.making) {
-      this.making = { progress: 'Looking what is there' };
-      this.problem = null;
-      void this.make(folder);
+  /** The Python that jobs have here, for the checks before a deploy; nothing where there is none yet. */
+  async ofDeploys(): Promise<{ readonly pythonVersion?: string }> {
+    const base = await this.environments.base().catch(() => null);
+    return base ? { pythonVersion: base.pythonVersion } : {};
+  }
+
+  /** Begins, joins what is being made of this job, or waits for that of another. */
+  async create(whose: Whose): Promise<EnvironmentState> {
+    const key = keyOf(whose);
+    if (!this.making.has(key)) {
+      this.making.set(key, this.making.size > 0 ? 'Waiting for another environment' : 'Looking what is there');
+      this.problems.delete(key);
+      this.work = this.work.then(() => this.make(whose));
     }
-    return this.read(folder);
+    return this.read(whose);
   }
 
-  private async make(folder: string | null): Promise<void> {
+  private async make(whose: Whose): Promise<void> {
+    const path = whose === null ? {} : { path: whose.path };
     const tell = (progress: string): void => {
-      this.making = { progress };
-      this.events.publish('environment', 'environment', { state: 'making', progress });
+      this.making.set(keyOf(whose), progress);
+      this.events.publish('environment', 'environment', { ...path, state: 'making', progress });
     };
     try {
       if ((await this.environments.base()) === null) {
@@ -63,14 +87,14 @@ export class Environment {
       }
       // One that was named, not made, has its kernel from here.
       await this.environments.publishKernel();
-      if (folder !== null) {
-        await this.environments.ensure(folder, tell);
+      if (whose !== null) {
+        await this.environments.ensure(whose.folder, tell);
       }
     } catch (error) {
-      this.problem = asProblem(error);
+      this.problems.set(keyOf(whose), asProblem(error));
     } finally {
-      this.making = null;
-      this.events.publish('environment', 'environment', await this.read(folder));
+      this.making.delete(keyOf(whose));
+      this.events.publish('environment', 'environment', await this.read(whose));
     }
   }
 }

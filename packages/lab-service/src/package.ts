@@ -5,11 +5,17 @@ import type { JobPlace } from './paths.js';
 import type { Targets } from './targets.js';
 
 /** What a deploy of a job to a target would ship, and what speaks against it. */
-export async function readPackage(place: JobPlace, targets: Targets, target: string): Promise<Record<string, unknown>> {
+export async function readPackage(
+  place: JobPlace,
+  targets: Targets,
+  target: string,
+  environment: { readonly pythonVersion?: string }
+): Promise<Record<string, unknown>> {
   const fs = diskFileSystem(place.folder);
   const mode = await targets.shipMode(target);
+  const runsNotebooks = mode === 'notebook';
   const [{ job, problems: found }, { manifest, problems }] = await Promise.all([
-    validateJob(fs, place.name, { mode }),
+    validateJob(fs, place.name, { mode, runsNotebooks, ...environment }),
     whatShips(place, mode)
   ]);
   const { team, schedule, pythonVersion } = job.config;

@@ -1,6 +1,7 @@
-import { shipModes } from '@vdk-lab/job-format';
+import { type CheckPlace, shipModes } from '@vdk-lab/job-format';
 import type { Environments } from '@vdk-lab/python-environments';
 import { Deploys } from './deploys.js';
+import { readDifference } from './difference.js';
 import { type DownloadWish, Downloads } from './downloads.js';
 import { Environment } from './environment.js';
 import { Events } from './events.js';
@@ -9,6 +10,7 @@ import { type ImportWish, Imports } from './imports.js';
 import { LocalRuntime } from './localruntime.js';
 import { readPackage } from './package.js';
 import { type JobPlace, jobPlace } from './paths.js';
+import { ServiceProblem } from './problem.js';
 import { passOn } from './proxy.js';
 import { Runs } from './runs.js';
 import { type Call, type Operation, makeServer } from './server.js';
@@ -44,7 +46,7 @@ export async function startService(options: ServiceOptions): Promise<LabService>
   const targets = new Targets(local, options.configFolders, env);
   const environment = new Environment(environments, events);
   const runs = new Runs(state, environments, events);
-  const deploys = new Deploys(state, targets, events);
+  const deploys = new Deploys(state, targets, environment, events);
   const downloads = new Downloads(targets);
   const imports = new Imports();
   const exports = new Exports();
@@ -55,8 +57,8 @@ export async function startService(options: ServiceOptions): Promise<LabService>
     runs.activeCount + deploys.activeCount + (await local.activeExecutions());
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const place = (call: Call, path: unknown): Promise<JobPlace> => jobPlace(call.contentsRoot, text(path) ?? '');
-  const folderOf = async (call: Call): Promise<string | null> =>
-    text(call.query['path']) === undefined ? null : (await place(call, call.query['path'])).folder;
+  const placeOf = async (call: Call): Promise<JobPlace | null> =>
+    text(call.query['path']) === undefined ? null : place(call, call.query['path']);
   const asMap = (value: unknown): Record<string, unknown> | undefined =>
     typeof value === 'object' && value !== null ? { ...value } : undefined;
   const downloadWish = (given: Readonly<Record<string, unknown>>): DownloadWish => ({
@@ -98,13 +100,38 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       events.follow(reply, topics, text(query['position']) ?? text(reply.request.headers['last-event-id']));
       return undefined;
     },
-    environmentRead: async call => [200, await environment.read(await folderOf(call))],
-    environmentCreate: async call => [202, await environment.create(await folderOf(call))],
+    environmentRead: async call => [200, await environment.read(await placeOf(call))],
+    environmentCreate: async call => [202, await environment.create(await placeOf(call))],
     packageRead: async call => [
       200,
-      await readPackage(await place(call, call.query['path']), targets, text(call.query['target']) ?? 'local')
+      await readPackage(
+        await place(call, call.query['path']),
+        targets,
+        text(call.query['target']) ?? 'local',
+        await environment.ofDeploys()
+      )
     ],
-    runList: async call => [200, runs.list(await folderOf(call))],
+    differenceRead: async call => {
+      const { path, target, team, job, version, after } = call.query;
+      if (path === undefined && (typeof job !== 'string' || after === undefined)) {
+        throw new ServiceProblem(
+          400,
+          'difference',
+          'It is not said what to compare.',
+          'There is no path of a folder, and not the name of a job and two versions either.',
+          'Name "path", or "job", "version" and "after".'
+        );
+      }
+      const wish = {
+        target: text(target) ?? 'local',
+        ...(typeof team === 'string' ? { team } : {}),
+        ...(typeof job === 'string' ? { job } : {}),
+        ...(typeof version === 'string' ? { version } : {}),
+        ...(typeof after === 'string' ? { after } : {})
+      };
+      return [200, await readDifference(targets, path === undefined ? null : await place(call, path), wish)];
+    },
+    runList: async call => [200, runs.list((await placeOf(call))?.folder ?? null)],
     runStart: async call => {
       lastActivity = new Date();
       const { path, arguments: args, selection } = call.body;
@@ -144,14 +171,16 @@ export async function startService(options: ServiceOptions): Promise<LabService>
     deployList: async ({ query }) => [200, deploys.list(text(query['path']) ?? null)],
     deployStart: async call => {
       lastActivity = new Date();
-      const { path, target, enabled, schedule, reason, mode } = call.body;
+      const { path, target, enabled, schedule, reason, mode, allowSecrets } = call.body;
       const shipMode = shipModes.find(one => one === mode);
       const wish = {
         target: text(target) ?? 'local',
         ...(typeof enabled === 'boolean' ? { enabled } : {}),
         ...(typeof schedule === 'string' ? { schedule } : {}),
         ...(typeof reason === 'string' ? { reason } : {}),
-        ...(shipMode ? { mode: shipMode } : {})
+        ...(shipMode ? { mode: shipMode } : {}),
+        // The document says what each holds; the server has checked it.
+        ...(Array.isArray(allowSecrets) ? { allowSecrets: allowSecrets as CheckPlace[] } : {})
       };
       return [202, await deploys.start(await place(call, path), wish)];
     },

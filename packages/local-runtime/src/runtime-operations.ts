@@ -31,7 +31,16 @@ export function makeRuntimeOperations(parts: {
       status: 200,
       body: {
         version,
-        features: ['events', 'versions', 'deployment-status', 'log-follow', 'step-events', 'resource-usage', 'disk-use']
+        features: [
+          'events',
+          'versions',
+          'version-sources',
+          'deployment-status',
+          'log-follow',
+          'step-events',
+          'resource-usage',
+          'disk-use'
+        ]
       }
     }),
     runtimeDiskUse: async () => ({ status: 200, body: await diskUse.read() }),
@@ -44,6 +53,11 @@ export function makeRuntimeOperations(parts: {
         author: row.author,
         reason: row.reason
       }))
+    }),
+    runtimeVersionSources: async call => ({
+      status: 200,
+      headers: { 'content-type': 'application/octet-stream' },
+      body: await sources.download(job(call).name, call.params['version'])
     }),
     runtimeDeploymentStatus: call => ({ status: 200, body: deployments.attempt(job(call).name) }),
     runtimeExecutionSteps: async call => ({

@@ -128,13 +128,13 @@ export class Sources {
     return this.store.files(String(row['tree']));
   }
 
-  /** The latest version as a zip with one folder, named like the job. */
-  async download(job: string): Promise<Buffer> {
-    const latest = this.latest(job);
-    if (!latest || latest.tree === emptyTree) {
+  /** A version, by default the latest, as a zip with one folder, named like the job. */
+  async download(job: string, version?: string): Promise<Buffer> {
+    const latest = version === undefined ? this.latest(job) : null;
+    if (version === undefined && (!latest || latest.tree === emptyTree)) {
       throw empty(404);
     }
-    return archive(job, await this.files(job, latest.id));
+    return archive(job, await this.files(job, version ?? latest?.id ?? ''));
   }
 
   /** The job is gone, its versions with it. */

@@ -76,7 +76,8 @@ it('is alive, and says what it can', async () => {
   expect(await read('/health', 'health')).toEqual({ status: 'ok' });
   const { features } = await read<{ features: string[] }>('/runtime/capabilities', 'runtimeCapabilities');
   expect(features.sort()).toEqual([
-    ...['deployment-status', 'disk-use', 'events', 'log-follow', 'resource-usage', 'step-events', 'versions']
+    ...['deployment-status', 'disk-use', 'events', 'log-follow', 'resource-usage', 'step-events'],
+    ...['version-sources', 'versions']
   ]);
 });
 

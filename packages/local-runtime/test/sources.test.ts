@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { readArchive } from '@vdk-lab/job-format/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outside, zip } from './support/archives.js';
 import { ask } from './support/client.js';
@@ -105,6 +106,30 @@ describe('versions', () => {
       expect(readdirSync(folder).includes('config.ini')).toBe(version === oldest);
     }
     expect((await versions('first-job'))[0]?.version).toBe(newest);
+  });
+
+  it('can each be read, and no other job’s', async () => {
+    const ask = (job: string, version: string): Promise<Response> =>
+      fetch(`${server.held.runtime.url}/runtime/jobs/${team}/${job}/versions/${version}/sources`, {
+        headers: { authorization: 'Bearer token-of-this-test' }
+      });
+    const list = await versions('first-job');
+    expect(list.length).toBeGreaterThan(2);
+    for (const { version } of list) {
+      const answer = await ask('first-job', version);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/octet-stream']);
+      const files = await readArchive(Buffer.from(await answer.arrayBuffer()));
+      const sql = (await git('cat-file', 'blob', `${version}:10_a.sql`)).trimEnd();
+      expect(
+        Buffer.from(files.get('10_a.sql') ?? '')
+          .toString()
+          .trimEnd()
+      ).toBe(sql);
+    }
+    const [other] = await versions('second-job');
+    expect((await ask('first-job', other?.version ?? '')).status).toBe(404);
+    expect((await ask('first-job', '0'.repeat(40))).status).toBe(404);
+    expect((await ask('first-job', 'not-a-version')).ok).toBe(false);
   });
 
   it('of another job cannot be deployed', async () => {

@@ -29,7 +29,7 @@ export interface TargetProblem {
   readonly advice: string;
 }
 
-/** What one entry says: a target, a problem, or a target that works with a problem. */
+/** What one entry says: a target, or what is wrong with it. */
 export interface Entry {
   readonly target?: ConfiguredTarget;
   readonly problem?: TargetProblem;
@@ -105,20 +105,21 @@ function parseEntry(value: unknown, source: string, folder: string): Entry {
     }
     texts.set(key, text);
   }
-  const shipMode = shipModes.find(mode => mode === fields.get('shipMode'));
+  const shipMode = fields.has('shipMode') ? shipModes.find(mode => mode === fields.get('shipMode')) : usualShipMode;
+  if (shipMode === undefined) {
+    // What a guess ships is perhaps what the target cannot run.
+    return wrong('has an unknown shipMode.', `Use ${shipModes.join(' or ')}.`);
+  }
   const [title, tokenFile, tokenVariable] = ['title', 'tokenFile', 'tokenVariable'].map(key => texts.get(key));
   return {
     target: {
       name,
       title: title || name,
       url,
-      shipMode: shipMode ?? usualShipMode,
+      shipMode,
       ...(tokenVariable ? { tokenVariable } : {}),
       ...(tokenFile ? { tokenFile: resolve(folder, tokenFile) } : {}),
       source
-    },
-    ...(shipMode === undefined && fields.has('shipMode')
-      ? wrong(`has an unknown shipMode; it counts as "${usualShipMode}".`, `Use ${shipModes.join(' or ')}.`)
-      : {})
+    }
   };
 }

@@ -94,11 +94,11 @@ describe('what is wrong is said with the file, and what to do', () => {
     expect(JSON.stringify(problems)).not.toContain('s3cr3t');
   });
 
-  it('a folder in place of a file; an unknown shipMode, which counts as scripts', async () => {
+  it('a folder in place of a file; an unknown shipMode', async () => {
     const user = write('user', 'odd.json', { name: 'odd', url, shipMode: 'whatever' });
     mkdirSync(join(user, 'vdk-lab/targets.d/prod.json'));
     const { targets, problems } = await readTargets({}, [user]);
-    expect(targets).toMatchObject([{ name: 'odd', shipMode: 'scripts' }]);
+    expect(targets).toEqual([]);
     expect(problems.map(({ name, what }) => [name, what])).toEqual([
       ['odd', expect.stringContaining('unknown shipMode')],
       ['prod', expect.stringContaining('cannot be read')]

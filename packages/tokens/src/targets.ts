@@ -1,6 +1,6 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { IStepState } from './workspace.js';
+import type { IDifference, IStepState } from './workspace.js';
 
 /** Final and running states of an execution or a draft run, spelled as the Control Service's REST API does. */
 export type ExecutionStatus =
@@ -115,6 +115,8 @@ export interface ITargetClient {
   deployVersion(team: string, job: string, version: string): Promise<void>;
   /** The versions of a job, newest first. Only where `target.features` has `versions`. */
   versions?(team: string, job: string): Promise<ReadonlyArray<IVersion>>;
+  /** How the version `after` differs from `before`. Only with the feature `version-sources`. */
+  difference?(team: string, job: string, before: string, after: string): Promise<IDifference>;
   /** The steps of an execution and how far they are; empty before its plan is known. Only with the feature `step-events`. */
   steps?(team: string, job: string, executionId: string): Promise<ReadonlyArray<IStepState>>;
 }

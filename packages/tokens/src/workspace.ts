@@ -119,6 +119,16 @@ export interface IDeployRequest {
   readonly enabled?: boolean;
   readonly schedule?: string;
   readonly reason?: string;
+  /** Found secrets (checks with the rule `secret`) that a person saw and lets ship, this once. */
+  readonly allowSecrets?: ReadonlyArray<ICheckPlace>;
+}
+
+/** Where a check found something. */
+export interface ICheckPlace {
+  readonly file: string;
+  readonly cellId?: string | null;
+  /** From 1; of a cell: in the cell. */
+  readonly line?: number;
 }
 
 export interface ICheck {
@@ -154,10 +164,69 @@ export interface IDeploys {
   /** Every deploy that runs now or starts later, and each change of it. */
   watch(signal: AbortSignal): AsyncIterable<IDeploy>;
   package(path: string, target: string): Promise<IPackage>;
+  /** How the folder differs from the version that the target runs, or from one that is named. */
+  difference(path: string, target: string, version?: string): Promise<IDifference>;
+}
+
+export type ItemChange = 'added' | 'removed' | 'changed' | 'moved' | 'renamed' | 'became-step' | 'no-step-any-more';
+
+/** A step or cell that differs. */
+export interface IItemDifference {
+  /** A file, or a notebook and the name of a cell. */
+  readonly name: string;
+  /** The name before; null when it is the same. */
+  readonly former: string | null;
+  readonly file: string;
+  readonly cellId: string | null;
+  /** Before or after. */
+  readonly isStep: boolean;
+  readonly changes: ReadonlyArray<ItemChange>;
+  /** Changed text, with a line around it. */
+  readonly hunks: ReadonlyArray<{
+    /** Of the text after, from 1. */
+    readonly line: number;
+    readonly lines: ReadonlyArray<{ readonly kind: 'same' | 'added' | 'removed'; readonly text: string }>;
+  }>;
+}
+
+export interface IValueDifference {
+  readonly name: string;
+  /** Null where it is not there. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** One of the two that are compared. */
+export interface IDifferenceSide {
+  /** `newest`: the newest upload, where the target gives no other, or runs nothing of the job. */
+  readonly kind: 'draft' | 'version' | 'running' | 'newest';
+  /** Null for a draft, and where it is not known. */
+  readonly version: string | null;
+}
+
+/** How two states of a job differ. Outputs of notebooks and line ends do not count. */
+export interface IDifference {
+  readonly before: IDifferenceSide;
+  readonly after: IDifferenceSide;
+  readonly isSame: boolean;
+  readonly items: ReadonlyArray<IItemDifference>;
+  readonly config: ReadonlyArray<IValueDifference>;
+  readonly requirements: ReadonlyArray<IValueDifference>;
+  readonly files: ReadonlyArray<{
+    readonly path: string;
+    readonly change: 'added' | 'removed' | 'changed' | 'renamed';
+    /** Its former path, when it was renamed. */
+    readonly from?: string;
+    /** Bytes. */
+    readonly before: number | null;
+    readonly after: number | null;
+  }>;
 }
 
 export interface IEnvironment {
   readonly state: 'ready' | 'missing' | 'making' | 'failed';
+  /** Contents path of the job's folder; absent for the base. */
+  readonly path?: string;
   readonly kind?: 'base' | 'overlay' | 'named';
   /** Names the environment; a kernel in it tells the same as `vdk_lab.environment` of its information. */
   readonly key?: string;

@@ -1,7 +1,16 @@
 import { ControlService, type ControlServiceError, type DeployStage, deploy } from '@vdk-lab/control-service';
-import { ShipError, type ShipMode, deploySettings, validateJob } from '@vdk-lab/job-format';
+import {
+  type Problem,
+  ShipError,
+  type ShipMode,
+  blockingProblems,
+  deploySettings,
+  placeInWords,
+  validateJob
+} from '@vdk-lab/job-format';
 import { PackError, diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import { deploymentFailure } from '@vdk-lab/targets';
+import { makeEnvironments } from '../environments.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
 import { targetAddress, usualShipMode } from '../target.js';
@@ -12,6 +21,7 @@ interface DeployOptions {
   disable?: boolean;
   reason?: string;
   mode?: ShipMode;
+  allowSecrets?: boolean;
 }
 
 /** Deploys a folder and follows it until the target shows the version. */
@@ -19,23 +29,34 @@ export async function deployFolder(dir: string, options: DeployOptions, output: 
   const { folder, name } = await jobFolder(dir);
   const usual = await usualShipMode(options.target);
   const mode = options.mode ?? usual;
-  const { job, problems } = await validateJob(diskFileSystem(folder), name, {
+  const base = await makeEnvironments()
+    .base()
+    .catch(() => null);
+  const validation = await validateJob(diskFileSystem(folder), name, {
     mode,
-    runsNotebooks: usual === 'notebook'
+    runsNotebooks: usual === 'notebook',
+    ...(base ? { pythonVersion: base.pythonVersion } : {})
   });
-  const errors = problems.filter(({ severity }) => severity === 'error');
+  const { job, problems } = validation;
+  const inWords = (problem: Problem): string => {
+    const place = placeInWords(problem, validation);
+    return `${place ? `${place}: ` : ''}${problem.message} [${problem.rule}]`;
+  };
+  const errors = blockingProblems(problems, options.allowSecrets ? 'all' : []);
   if (errors.length > 0) {
-    const place = (file?: string, line?: number): string => (file ? `${file}${line ? `:${line}` : ''}: ` : '');
-    const lines = errors.map(({ message, file, line, rule }) => `${place(file, line)}${message} [${rule}]`);
+    const lines = errors.map(inWords);
+    if (errors.every(({ rule }) => rule === 'secret')) {
+      lines.push('Take what is secret out. To let it ship all the same, this once: --allow-secrets.');
+    }
     throw new CommandError([...lines, 'Nothing was deployed. "vdk-lab validate" says more.'].join('\n'));
   }
-  for (const { message, rule } of problems.filter(({ severity }) => severity === 'warning')) {
-    output.say(`warning: ${message} [${rule}]`);
+  for (const problem of problems.filter(({ severity }) => severity !== 'info')) {
+    output.say(`${problem.severity === 'error' ? 'allowed' : 'warning'}: ${inWords(problem)}`);
   }
   const address = await targetAddress(options.target);
   const { zip, contentHash } = await packJob(folder, name, {
     mode,
-    progress: (done, all) => output.progress(done, all, 'pack')
+    progress: (done, all) => output.progress('pack', done, all)
   }).catch((error: unknown) => {
     throw error instanceof PackError || error instanceof ShipError ? new CommandError(error.message) : error;
   });

@@ -1,81 +1,143 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { ControlServiceError } from '@vdk-lab/control-service';
 import { compareJobs, readJob, readShipped, reportDifference } from '@vdk-lab/job-format';
 import { ArchiveError, diskFileSystem, readArchive } from '@vdk-lab/job-format/node';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
+import { countedReads } from '../reading.js';
+
+interface DiffOptions {
+  readonly target?: string;
+  readonly team?: string;
+  readonly jobVersion?: string;
+}
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** A folder, a zip, or one notebook, as the files that ship. @throws CommandError */
-async function readSide(path: string): Promise<Files> {
+/** One of the two that are compared. */
+interface Side {
+  readonly files: Files;
+  /** Its name when it is one notebook. */
+  readonly notebook: string | null;
+  /** `newest`: where the target gives no other, or runs nothing of the job. */
+  readonly kind: 'folder' | 'zip' | 'notebook' | 'version' | 'running' | 'newest';
+  readonly version: string | null;
+}
+
+/** A folder, a zip, a notebook, or `<folder>@<version>`: a version that the target has of its job. @throws CommandError */
+async function readSide(path: string, options: DiffOptions, output: Output): Promise<Side> {
   const status = await stat(resolve(path)).catch(() => null);
   if (status?.isDirectory()) {
-    return readShipped(diskFileSystem(resolve(path)));
+    const fs = countedReads(diskFileSystem(resolve(path)), output, `files read of ${path}`);
+    return { files: await readShipped(fs), notebook: null, kind: 'folder', version: null };
   }
-  if (status?.isFile() && /\.ipynb$/i.test(path)) {
-    return new Map([[basename(path), await readFile(path)]]);
+  const isNotebook = /\.ipynb$/i.test(path);
+  if (status?.isFile() && isNotebook) {
+    const files = new Map([[basename(path), await readFile(path)]]);
+    return { files, notebook: basename(path), kind: 'notebook', version: null };
   }
   if (!status?.isFile()) {
+    const [, dir, version] = /^(.+)@([0-9a-f]{4,40})$/i.exec(path) ?? [];
+    if (dir !== undefined && version !== undefined) {
+      return readTarget(dir, version, options, output);
+    }
     throw new CommandError(`${path} is no folder, zip or notebook.`, exitCodes.usage);
   }
+  return { files: await openArchive(await readFile(path), path), notebook: null, kind: 'zip', version: null };
+}
+
+async function openArchive(zip: Uint8Array, name: string, code: number = exitCodes.usage): Promise<Files> {
   try {
-    return await readArchive(await readFile(path));
+    return await readArchive(Buffer.from(zip));
   } catch (error) {
-    throw error instanceof ArchiveError ? new CommandError(`${path}: ${error.message}`, exitCodes.usage) : error;
+    throw error instanceof ArchiveError ? new CommandError(`${name}: ${error.message}`, code) : error;
+  }
+}
+
+/** What the target has of the job in a folder: the version that runs, or one that is named. @throws CommandError */
+async function readTarget(
+  dir: string,
+  wanted: string | undefined,
+  options: DiffOptions,
+  output: Output
+): Promise<Side> {
+  const { folder, name } = await jobFolder(dir);
+  // Loaded here: comparing two folders needs no target, and no SQLite.
+  const [{ targetAddress }, { teamOf }, { ControlService }, { SourcesError, readJobSources }] = await Promise.all([
+    import('../target.js'),
+    import('./executions.js'),
+    import('@vdk-lab/control-service'),
+    import('@vdk-lab/targets')
+  ]);
+  const target = options.target ?? 'local';
+  const address = await targetAddress(target);
+  const { config } = await readJob(diskFileSystem(folder), name);
+  const team = options.team ?? (config.team.trim() || (await teamOf(new ControlService(address), name, options)));
+  try {
+    const { kind, version, running, zip } = await readJobSources(address, { team, job: name, wanted });
+    const what = {
+      running: `version ${version ?? ''}, which ${target} runs`,
+      version: `version ${version ?? ''}`,
+      newest:
+        running === null
+          ? `the newest upload: ${target} runs nothing of it`
+          : `the newest upload: ${target} gives no other, and runs version ${running}`
+    };
+    output.say(`compare: ${name} of team ${team} on ${target}, ${what[kind]}`);
+    return { files: await openArchive(zip, target, exitCodes.target), notebook: null, kind, version };
+  } catch (error) {
+    if (error instanceof SourcesError) {
+      throw new CommandError(`${target}: ${error.message}`, exitCodes.target);
+    }
+    throw error;
   }
 }
 
 /** One notebook is compared with the other, whatever their names, or with the one of its name in a job. */
-function sameScope(before: string, old: Files, after: string, now: Files): [Files, Files] {
-  const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
+function sameScope(before: Side, after: Side): [Files, Files] {
   const only = (files: Files, name: string): Files => {
     const bytes = files.get(name);
     return bytes ? new Map([[name, bytes]]) : new Map();
   };
-  if (isNotebook(before) && isNotebook(after)) {
-    return [old, new Map([...now.values()].map(bytes => [basename(before), bytes]))];
+  const [old, now] = [before.notebook, after.notebook];
+  if (old !== null && now !== null) {
+    return [before.files, new Map([...after.files.values()].map(bytes => [old, bytes]))];
   }
-  return [isNotebook(after) ? only(old, basename(after)) : old, isNotebook(before) ? only(now, basename(before)) : now];
+  return [now === null ? before.files : only(before.files, now), old === null ? after.files : only(after.files, old)];
 }
 
-/** What the target runs now, of the job in a folder; nothing when it has none of it. */
-async function readDeployed(dir: string, options: { target?: string; team?: string }, output: Output): Promise<Files> {
-  const { folder, name } = await jobFolder(dir);
-  // Loaded here: comparing two folders needs no target, and no SQLite.
-  const [{ openTarget }, { teamOf }] = await Promise.all([import('../target.js'), import('./executions.js')]);
-  const target = options.target ?? 'local';
-  const service = await openTarget(target);
-  const { config } = await readJob(diskFileSystem(folder), name);
-  const team = options.team ?? (config.team.trim() || (await teamOf(service, name, options)));
-  output.say(`compare: ${name} of team ${team} on ${target}`);
-  try {
-    return await readArchive(await service.sources.download(team, name));
-  } catch (error) {
-    if (error instanceof ControlServiceError && error.status === 404) {
-      throw new CommandError(
-        `${target} has no sources of ${name} of team ${team}: it was never deployed there.`,
-        exitCodes.target
-      );
-    }
-    throw error instanceof ArchiveError ? new CommandError(error.message, exitCodes.target) : error;
-  }
-}
-
-/** Compares two jobs, or a folder with what the target runs. Exit code 0 when they are the same, 1 when they differ. */
+/**
+ * Compares two jobs, or a folder with the version that the target runs, or with one that is named. Exit code 0 when they
+ * are the same, 1 when they differ.
+ */
 export async function diff(
   before: string,
   after: string | undefined,
-  options: { target?: string; team?: string },
+  options: DiffOptions,
   output: Output
 ): Promise<void> {
+  if (after !== undefined && options.jobVersion !== undefined) {
+    const advice = `Name it with the folder: "${before}@${options.jobVersion}".`;
+    throw new CommandError(`--job-version goes with one folder. ${advice}`, exitCodes.usage);
+  }
+  const isVersion = options.jobVersion === undefined || /^[0-9a-f]{4,40}$/i.test(options.jobVersion);
+  if (!isVersion) {
+    const message = `"${options.jobVersion ?? ''}" is no version: it has 40 digits from 0 to f; the first four or more are enough.`;
+    throw new CommandError(message, exitCodes.usage);
+  }
+  const isAtTarget = /@[0-9a-f]{4,40}$/i.test(before) && (await stat(resolve(before)).catch(() => null)) === null;
   const [old, now] =
-    after === undefined
-      ? [await readDeployed(before, options, output), await readSide(before)]
-      : [await readSide(before), await readSide(after)];
-  const difference =
-    after === undefined ? await compareJobs(old, now) : await compareJobs(...sameScope(before, old, after, now));
-  output.result(difference, reportDifference(difference, { isColoured: output.isColoured }));
+    after !== undefined
+      ? [await readSide(before, options, output), await readSide(after, options, output)]
+      : isAtTarget
+        ? // With the folder itself.
+          [await readSide(before, options, output), await readSide(before.replace(/@[^@]*$/, ''), options, output)]
+        : [await readTarget(before, options.jobVersion, options, output), await readSide(before, options, output)];
+  const difference = await compareJobs(...sameScope(old, now));
+  const side = ({ kind, version }: Side): Pick<Side, 'kind' | 'version'> => ({ kind, version });
+  output.result(
+    { ...difference, before: side(old), after: side(now) },
+    reportDifference(difference, { isColoured: output.isColoured })
+  );
   process.exitCode = difference.isSame ? exitCodes.done : exitCodes.failed;
 }

@@ -6,6 +6,7 @@ import { diskFileSystem, packFiles, writeNewFolder } from '@vdk-lab/job-format/n
 import { freeFolder, problemLines, refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
+import { countedReads } from '../reading.js';
 
 interface Options {
   into?: string;
@@ -32,7 +33,7 @@ export async function exportJob(dir: string, options: Options, output: Output): 
     throw new CommandError('--into and --output exclude each other.', exitCodes.usage);
   }
   const { folder: source, name } = await jobFolder(dir);
-  const fs = diskFileSystem(source);
+  const fs = countedReads(diskFileSystem(source), output, 'files read');
   const plan = await planExport(fs, { name, unportable: options.keepNotebooks ? 'keep' : 'refuse' });
   const errors = plan.problems.filter(({ severity }) => severity === 'error');
   const { written, kept, ...rest } = plan;
@@ -51,10 +52,12 @@ export async function exportJob(dir: string, options: Options, output: Output): 
   try {
     const files = await exportedFiles(fs, plan);
     if (options.output) {
-      await writeZipFile(place, await packFiles(files, name));
+      const progress = (done: number, all: number): void => output.progress('files packed', done, all);
+      await writeZipFile(place, await packFiles(files, name, progress));
     } else {
       const { emptyFolders } = plan;
-      await refusing(() => writeNewFolder(files, place, { emptyFolders, mayBeThere: true, like: source }));
+      const progress = (done: number, all: number): void => output.progress('files written', done, all);
+      await refusing(() => writeNewFolder(files, place, { emptyFolders, mayBeThere: true, like: source, progress }));
     }
     output.result({ ...result, place, done: true }, [`${place}: ${files.size} files`, ...describe(plan)].join('\n'));
   } catch (error) {

@@ -18,6 +18,7 @@ import {
 } from '@vdk-lab/job-format/node';
 import { freeFolder, problemLines, refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
+import { countedReads } from '../reading.js';
 import { run } from './run.js';
 
 interface Options {
@@ -36,11 +37,11 @@ interface Source {
   readonly fs: FileSystem;
 }
 
-async function openSource(path: string): Promise<Source> {
+async function openSource(path: string, output: Output): Promise<Source> {
   const place = resolve(path);
   const status = await stat(place).catch(() => null);
   if (status?.isDirectory()) {
-    return { name: basename(place), folder: place, fs: diskFileSystem(place) };
+    return { name: basename(place), folder: place, fs: countedReads(diskFileSystem(place), output, 'files read') };
   }
   if (!status?.isFile() || extname(place).toLowerCase() !== '.zip') {
     throw new CommandError(
@@ -77,7 +78,7 @@ export async function importJob(path: string, options: Options, output: Output):
   if (chosen.filter(Boolean).length > 1) {
     throw new CommandError(`${chosen.filter(Boolean).join(' and ')} exclude each other.`, exitCodes.usage);
   }
-  const source = await openSource(path);
+  const source = await openSource(path, output);
   if ((options.inPlace || options.undo) && source.folder === null) {
     throw new CommandError('An archive has no place of its own: import it --into a folder.', exitCodes.usage);
   }
@@ -112,6 +113,7 @@ export async function importJob(path: string, options: Options, output: Output):
     await writeNewFolder(source.folder === null ? withoutTrust(files) : files, folder, {
       emptyFolders: plan.emptyFolders,
       mayBeThere: true,
+      progress: (done, all) => output.progress('files written', done, all),
       ...(source.folder === null ? {} : { like: source.folder })
     });
     return [];

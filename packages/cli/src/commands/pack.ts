@@ -27,7 +27,7 @@ export async function pack(
   try {
     const opened = await openPackage(folder, name, {
       mode: options.mode,
-      progress: (done, all) => output.progress(done, all, 'pack')
+      progress: (done, all) => output.progress('pack', done, all)
     });
     let zipBytes = 0;
     const counted = async function* (): AsyncGenerator<Uint8Array> {

@@ -16,6 +16,7 @@ import { diskFileSystem } from '@vdk-lab/job-format/node';
 import { makeEnvironments } from '../environments.js';
 import { type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
+import { countedReads } from '../reading.js';
 import { version } from '../program.js';
 
 export const formats = ['text', 'json', 'junit', 'sarif'] as const;
@@ -98,7 +99,8 @@ export async function validate(dir: string, options: ValidateOptions, output: Ou
   const { folder, name } = await jobFolder(dir);
   const checked = await checkOptions(folder, name, options);
   const fixed = options.fix ? await fixAll(folder, name, checked, output) : [];
-  const validation = await validateJob(diskFileSystem(folder), name, checked);
+  const fs = countedReads(diskFileSystem(folder), output, 'files read');
+  const validation = await validateJob(fs, name, checked);
   const format = output.isJson ? 'json' : (options.format ?? 'text');
   if (format === 'junit' || format === 'sarif') {
     const text = format === 'junit' ? reportJUnit(validation) : reportSarif(validation, version);

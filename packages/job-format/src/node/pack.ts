@@ -3,7 +3,7 @@ import { cleanNotebook } from '../clean.js';
 import type { FileSystem } from '../filesystem.js';
 import { type Manifest, selectFiles } from '../manifest.js';
 import { compareText, findCollision, nameProblem } from '../names.js';
-import { type ShipMode, cellsFolder, compileScripts } from '../ship.js';
+import { type ShipMode, cellsFolder, compileScripts, shipModes } from '../ship.js';
 import { diskFileSystem } from './disk.js';
 import { type ZipEntry, writeZip } from './zipwriter.js';
 
@@ -42,9 +42,13 @@ const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
 
 /** Decides what ships. @throws PackError, ShipError */
 export async function openPackage(folder: string, name: string, options: PackOptions = {}): Promise<Package> {
+  const { mode = 'notebook' } = options;
+  if (!shipModes.includes(mode)) {
+    throw new PackError(`There is no ship mode "${String(mode)}". Use ${shipModes.join(' or ')}.`);
+  }
   const fs = diskFileSystem(folder);
   const selected = await selectFiles(fs);
-  const entries = await entriesOf(fs, selected, options.mode ?? 'notebook');
+  const entries = await entriesOf(fs, selected, mode);
   checkNames(entries);
   const hash = createHash('sha256');
   let done = 0;
@@ -154,14 +158,23 @@ export async function packJob(folder: string, name: string, options: PackOptions
 }
 
 /** A zip of the files as they are, in one folder: the same files give the same bytes. */
-export async function packFiles(files: ReadonlyMap<string, Uint8Array>, name: string): Promise<Uint8Array> {
+export async function packFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  name: string,
+  progress?: (done: number, all: number) => void
+): Promise<Uint8Array> {
   const entries = [...files].sort(([a], [b]) => compareText(a, b));
+  let done = 0;
   const parts: Uint8Array[] = [];
   for await (const part of writeZip(
     entries.map(([path, bytes]) => ({
       path: `${name}/${path}`,
       bytes: bytes.length,
-      content: () => Promise.resolve(bytes)
+      content: () => {
+        done += 1;
+        progress?.(done, entries.length);
+        return Promise.resolve(bytes);
+      }
     }))
   )) {
     parts.push(part);

@@ -80,7 +80,12 @@ export async function compareWithFolder(files: Files, folder: string): Promise<F
   return changes.sort((a, b) => compareText(a.path, b.path));
 }
 
-async function writeAll(files: Files, folder: string, like?: string): Promise<void> {
+async function writeAll(
+  files: Files,
+  folder: string,
+  { like, progress }: Pick<NewFolderOptions, 'like' | 'progress'> = {}
+): Promise<void> {
+  let done = 0;
   await mkdir(folder, { recursive: true });
   for (const [path, bytes] of files) {
     const place = join(folder, path);
@@ -90,6 +95,8 @@ async function writeAll(files: Files, folder: string, like?: string): Promise<vo
     if (status) {
       await chmod(place, status.mode & 0o777);
     }
+    done += 1;
+    progress?.(done, files.size);
   }
 }
 
@@ -100,6 +107,8 @@ export interface NewFolderOptions {
   readonly like?: string;
   /** A folder that is there and empty will do. */
   readonly mayBeThere?: boolean;
+  /** Called as files are written. */
+  readonly progress?: (done: number, all: number) => void;
 }
 
 const asideOf = (parent: string): string => join(parent, `.vdk-lab-${randomBytes(6).toString('hex')}`);
@@ -113,13 +122,13 @@ export async function writeNewFolder(files: Files, folder: string, options: NewF
     const found = await look(folder);
     const isEmpty = options.mayBeThere && found === 'folder' && (await readdir(folder)).length === 0;
     if (found !== 'nothing' && !isEmpty) {
-      throw new PlaceError('folder-exists', `"${basename(folder)}" exists already. Choose another name, or update it.`);
+      throw new PlaceError('folder-exists', `"${basename(folder)}" exists already. Choose another name.`);
     }
   };
   await refuse();
   const aside = asideOf(dirname(folder));
   try {
-    await writeAll(files, aside, options.like);
+    await writeAll(files, aside, options);
     for (const path of options.emptyFolders ?? []) {
       await mkdir(join(aside, path), { recursive: true });
     }

@@ -114,7 +114,7 @@ export const document = {
         tags: ['Workspace'],
         operationId: 'environmentCreate',
         description:
-          'Makes the base environment, and the overlay of the job at `path` when given. Progress on topic `environment`. One at a time; a second call joins.',
+          "Makes the base environment, and the overlay of the job at `path` when given. Progress on topic `environment`, under the job's path. One is made at a time - a second call for the same job joins, one for another waits.\n",
         parameters: [{ $ref: '#/components/parameters/OptionalPath' }],
         responses: {
           '202': {
@@ -135,6 +135,39 @@ export const document = {
           '200': {
             description: 'The package.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Package' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/difference': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'differenceRead',
+        description:
+          "How the job's folder, as it would ship, differs from a version of the target: `version`, or the one that runs. With `after` two versions of the target are compared, and `path` is not looked at. Outputs of notebooks and line ends do not count. 404 `not-deployed` when the target has nothing of the job, `version-unknown`; 409 `newest-only` for a version of a target that gives the newest files alone.\n",
+        parameters: [
+          { $ref: '#/components/parameters/OptionalPath' },
+          { $ref: '#/components/parameters/Target' },
+          {
+            name: 'team',
+            in: 'query',
+            schema: { type: 'string', minLength: 1 },
+            description: 'That of config.ini by default.'
+          },
+          {
+            name: 'job',
+            in: 'query',
+            schema: { type: 'string', minLength: 1 },
+            description: "The folder's name by default."
+          },
+          { name: 'version', in: 'query', schema: { $ref: '#/components/schemas/VersionId' } },
+          { name: 'after', in: 'query', schema: { $ref: '#/components/schemas/VersionId' } }
+        ],
+        responses: {
+          '200': {
+            description: 'The difference.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Difference' } } }
           },
           default: { $ref: '#/components/responses/Problem' }
         }
@@ -463,7 +496,13 @@ export const document = {
                     description: 'Written to config.ini before packing. Five fields in UTC; empty means by hand only.'
                   },
                   reason: { type: 'string' },
-                  mode: { $ref: '#/components/schemas/ShipMode' }
+                  mode: { $ref: '#/components/schemas/ShipMode' },
+                  allowSecrets: {
+                    type: 'array',
+                    description:
+                      'Places of checks with the rule `secret` that a person saw and lets ship, this once. A place that is not named here is refused, 422 `secret`.\n',
+                    items: { $ref: '#/components/schemas/CheckPlace' }
+                  }
                 }
               }
             }
@@ -530,6 +569,7 @@ export const document = {
                         enum: [
                           'events',
                           'versions',
+                          'version-sources',
                           'deployment-status',
                           'log-follow',
                           'step-events',
@@ -620,6 +660,25 @@ export const document = {
             content: {
               'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Version' } } }
             }
+          },
+          default: { $ref: '#/components/responses/RuntimeProblem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/versions/{version}/sources': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeVersionSources',
+        description: 'The files of one version, whichever is the newest. The Control Service gives the newest alone.',
+        parameters: [
+          { $ref: '#/components/parameters/TeamName' },
+          { $ref: '#/components/parameters/JobName' },
+          { name: 'version', in: 'path', required: true, schema: { type: 'string', pattern: '^[0-9a-f]{40}$' } }
+        ],
+        responses: {
+          '200': {
+            description: 'A zip with one root folder, named like the job.',
+            content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
           },
           default: { $ref: '#/components/responses/RuntimeProblem' }
         }
@@ -761,6 +820,7 @@ export const document = {
         required: ['state'],
         properties: {
           state: { type: 'string', enum: ['ready', 'missing', 'making', 'failed'] },
+          path: { type: 'string', description: "Contents path of the job's folder. Absent for the base." },
           kind: { type: 'string', enum: ['base', 'overlay', 'named'] },
           key: {
             type: 'string',
@@ -972,6 +1032,114 @@ export const document = {
               needsReview: { type: 'boolean', description: 'A guess; a person should look at it.' }
             }
           }
+        }
+      },
+      CheckPlace: {
+        type: 'object',
+        required: ['file'],
+        additionalProperties: false,
+        properties: {
+          file: { type: 'string' },
+          cellId: { type: 'string', nullable: true },
+          line: { type: 'integer', minimum: 1 }
+        }
+      },
+      VersionId: {
+        type: 'string',
+        pattern: '^[0-9a-f]{4,40}$',
+        description: 'An id of an upload, or the beginning of one.'
+      },
+      Difference: {
+        type: 'object',
+        required: ['before', 'after', 'isSame', 'items', 'config', 'requirements', 'files'],
+        properties: {
+          before: { $ref: '#/components/schemas/DifferenceSide' },
+          after: { $ref: '#/components/schemas/DifferenceSide' },
+          isSame: { type: 'boolean' },
+          items: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['name', 'former', 'file', 'cellId', 'isStep', 'changes', 'hunks'],
+              properties: {
+                name: {
+                  type: 'string',
+                  description: 'As people know it: a file, or a notebook and the name of a cell.'
+                },
+                former: { type: 'string', nullable: true, description: 'The name before. Null when it is the same.' },
+                file: { type: 'string' },
+                cellId: { type: 'string', nullable: true },
+                isStep: { type: 'boolean', description: 'Before or after.' },
+                changes: {
+                  type: 'array',
+                  items: {
+                    type: 'string',
+                    enum: ['added', 'removed', 'changed', 'moved', 'renamed', 'became-step', 'no-step-any-more']
+                  }
+                },
+                hunks: {
+                  type: 'array',
+                  description: 'Changed text, with a line around it.',
+                  items: {
+                    type: 'object',
+                    required: ['line', 'lines'],
+                    properties: {
+                      line: { type: 'integer', description: 'Of the text after, from 1.' },
+                      lines: {
+                        type: 'array',
+                        items: {
+                          type: 'object',
+                          required: ['kind', 'text'],
+                          properties: {
+                            kind: { type: 'string', enum: ['same', 'added', 'removed'] },
+                            text: { type: 'string' }
+                          }
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          config: { type: 'array', items: { $ref: '#/components/schemas/ValueDifference' } },
+          requirements: { type: 'array', items: { $ref: '#/components/schemas/ValueDifference' } },
+          files: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['path', 'change', 'before', 'after'],
+              properties: {
+                path: { type: 'string' },
+                change: { type: 'string', enum: ['added', 'removed', 'changed', 'renamed'] },
+                from: { type: 'string', description: 'Its former path, when it was renamed.' },
+                before: { type: 'integer', nullable: true, description: 'Bytes.' },
+                after: { type: 'integer', nullable: true, description: 'Bytes.' }
+              }
+            }
+          }
+        }
+      },
+      DifferenceSide: {
+        type: 'object',
+        required: ['kind', 'version'],
+        properties: {
+          kind: {
+            type: 'string',
+            enum: ['draft', 'version', 'running', 'newest'],
+            description:
+              'draft: the folder; version: one that was asked for; running: what the target runs; newest: the newest upload, where the target gives no other or runs nothing of the job.\n'
+          },
+          version: { type: 'string', nullable: true, description: 'Null for a draft, and where it is not known.' }
+        }
+      },
+      ValueDifference: {
+        type: 'object',
+        required: ['name', 'before', 'after'],
+        properties: {
+          name: { type: 'string' },
+          before: { type: 'string', nullable: true },
+          after: { type: 'string', nullable: true }
         }
       },
       StepSelection: {

@@ -5,8 +5,10 @@ import { Environments } from '@vdk-lab/python-environments';
 import { afterEach, beforeEach } from 'vitest';
 import { type LabService, startService } from '../../src/service.js';
 
-/** A service for each test of a file, in this process, on folders of its own. */
-export function labService() {
+/** A service for each test of a file, in this process, on folders of its own. No environment is there by default. */
+export function labService(
+  options: { /** Those of the tests, to deploy with. */ readonly environments?: Environments } = {}
+) {
   let folder: string;
   let service: LabService;
   const root = (): string => join(folder, 'root');
@@ -15,7 +17,7 @@ export function labService() {
     folder = mkdtempSync(join(tmpdir(), 'vdk-lab-service-'));
     mkdirSync(root());
     const state = join(folder, 'state');
-    const environments = new Environments({ state });
+    const { environments = new Environments({ state }) } = options;
     service = await startService({ state, token: 'right', environments, configFolders: [], env: {} });
   });
   afterEach(async () => {

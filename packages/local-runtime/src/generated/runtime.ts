@@ -44,6 +44,7 @@ export const document = {
                         enum: [
                           'events',
                           'versions',
+                          'version-sources',
                           'deployment-status',
                           'log-follow',
                           'step-events',
@@ -215,6 +216,29 @@ export const document = {
                 }
               }
             }
+          },
+          default: {
+            description:
+              "A failure, in the Control Service's own shapes: four texts; no body for an unknown job or a missing token; time, status, error and path for a path, method or media type that is not served.\n",
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
+          }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/versions/{version}/sources': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeVersionSources',
+        description: 'The files of one version, whichever is the newest. The Control Service gives the newest alone.',
+        parameters: [
+          { name: 'team_name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'job_name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'version', in: 'path', required: true, schema: { type: 'string', pattern: '^[0-9a-f]{40}$' } }
+        ],
+        responses: {
+          '200': {
+            description: 'A zip with one root folder, named like the job.',
+            content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
           },
           default: {
             description:
