@@ -6,6 +6,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRuntime } from '@vdk-lab/local-runtime';
+import { Environments } from '@vdk-lab/python-environments';
 import { inTurn, median, printMachine, printTable, ratio } from './lib.mjs';
 import { node, root } from '../scripts/lib/paths.mjs';
 import { jobName, seed } from './runtime/seed.mjs';
@@ -185,7 +186,7 @@ async function flat(runtime) {
 
 try {
   // Tables by the runtime itself; rows straight into them.
-  await (await startRuntime({ dataFolder, environments: { base: async () => null }, auth: 'none' })).stop();
+  await (await startRuntime({ dataFolder, environments: new Environments(), auth: 'none' })).stop();
   const database = join(dataFolder, 'runtime.sqlite');
   seed(database, { jobs, executionsEach });
   copyFileSync(database, commands.bare[1]);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Workers, endWorkersOf } from '@vdk-lab/job-runner';
+import { Workers, endWorkersOf, ownedBy } from '@vdk-lab/job-runner';
 import type { Environments } from '@vdk-lab/python-environments';
 import { Changes } from './changes.js';
 import { type Context, type Limits, usualLimits } from './context.js';
@@ -100,7 +100,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const context: Context = {
     database,
     dataFolder,
-    environments: options.environments,
+    // What installs packages when the runtime is killed ends with its next start.
+    environments: options.environments.with(ownedBy(dataFolder)),
     changes: new Changes(),
     url: '',
     strict: options.strict ?? false,
@@ -154,6 +155,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const holder: Holder = { url, pid: process.pid, host: hostname(), startedAt: new Date().toISOString(), token };
   writeFileSync(join(meeting, rendezvous), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
   const scheduler = options.allowSchedules === false ? null : new Scheduler(context, jobs, deployments, executions);
+  const ending = new AbortController();
+  const housekeeping = context.environments.cleanUp(ending.signal).catch(() => undefined);
 
   return {
     url,
@@ -161,6 +164,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     activeExecutions: () => executions.activeCount,
     async stop(reason = 'the runtime was stopped') {
       scheduler?.stop();
+      ending.abort();
+      await housekeeping;
       await deployments.stop(reason);
       await executions.stop(reason);
       await context.workers.stop();

@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Environments } from '@vdk-lab/python-environments';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { smallJob } from './support/archives.js';
 import { startProcess } from './support/command.js';
@@ -160,7 +162,7 @@ it('remembers a cancellation that it took, and ends what ignores it', async () =
   expect(runningJobs()).toEqual([]);
 });
 
-it('ends what installed packages for it, and can deploy again', async () => {
+it('ends what installed packages for it, takes its half away, and can deploy again', async () => {
   // An index that never answers.
   const silent = createServer(() => undefined);
   await new Promise<void>(done => silent.listen(0, '127.0.0.1', done));
@@ -179,8 +181,16 @@ it('ends what installed packages for it, and can deploy again', async () => {
     const asked = once(silent, 'request');
     await asked;
     await kill('SIGKILL');
+    // The overlay that its requirements name.
+    await writeFile(join(folder, 'requirements.txt'), requirements);
+    const prefix = (await new Environments().resolve(folder))?.prefix ?? '';
+    expect(existsSync(prefix)).toBe(true);
     await begin();
     expect(runningJobs()).toEqual([]);
+    await until(
+      () => existsSync(prefix),
+      isThere => !isThere
+    );
     const status = await fetch(`${url}/runtime/jobs/crash/never-ready/deployment-status`);
     expect(await status.json()).toMatchObject({
       status: 'platform_error',

@@ -58,6 +58,15 @@ export class Environments {
     this.inventory = new Inventory(this.folder);
   }
 
+  /** The same environments; the programs that it starts have these variables too. */
+  with(variables: Variables): Environments {
+    return new Environments({
+      state: this.state,
+      env: { ...this.env, ...variables },
+      jobModule: this.findJobModule
+    });
+  }
+
   private get folder(): string {
     return join(this.state, 'environments');
   }
@@ -316,6 +325,18 @@ export class Environments {
         { onWait, ...(signal ? { signal } : {}) }
       )
     );
+  }
+
+  /**
+   * Removes the overlays that killed makers left half-made, and ends what still installs into them. Waits for who makes
+   * one now.
+   * @throws the signal's reason when it ends the waiting
+   */
+  async cleanUp(signal?: AbortSignal): Promise<void> {
+    if (await this.inventory.hasHalfMade('overlays')) {
+      const options = signal ? { signal } : {};
+      await exclusively(join(this.folder, 'overlays'), () => this.inventory.clean('overlays'), options);
+    }
   }
 
   /** Bases and overlays on disk, finished or not. */

@@ -7,6 +7,11 @@ import { readJson, writeJson } from './files.js';
 import { overlayMarker, readOverlay } from './overlay.js';
 import { endOrphans, processesIn } from './processes.js';
 
+type Kind = 'bases' | 'overlays';
+
+/** Stands in an environment that is finished. */
+const markers: Readonly<Record<Kind, string>> = { bases: baseMarker, overlays: overlayMarker };
+
 /** What is on disk. */
 export interface ListedEnvironment {
   readonly kind: 'base' | 'overlay';
@@ -37,7 +42,7 @@ export class Inventory {
     return join(this.folder, 'elsewhere.json');
   }
 
-  private async foldersIn(kind: 'bases' | 'overlays'): Promise<string[]> {
+  private async foldersIn(kind: Kind): Promise<string[]> {
     const entries = await readdir(join(this.folder, kind), { withFileTypes: true }).catch(() => []);
     return entries.filter(entry => entry.isDirectory()).map(({ name }) => join(this.folder, kind, name));
   }
@@ -135,16 +140,27 @@ export class Inventory {
     return [...over, environment].map(({ prefix }) => prefix);
   }
 
+  /** Those without their marker: a maker works there, or was killed. */
+  private async halfMade(kind: Kind): Promise<string[]> {
+    const found = await Promise.all(
+      (await this.foldersIn(kind)).map(async prefix => {
+        const isMade = await stat(join(prefix, markers[kind])).catch(() => null);
+        return isMade ? [] : [prefix];
+      })
+    );
+    return found.flat();
+  }
+
+  async hasHalfMade(kind: Kind): Promise<boolean> {
+    return (await this.halfMade(kind)).length > 0;
+  }
+
   /** Removes what a killed maker left of this kind, unless something still runs in it. The lock of the kind must be held. */
-  async clean(kind: 'bases' | 'overlays'): Promise<void> {
-    const marker = kind === 'bases' ? baseMarker : overlayMarker;
-    for (const prefix of await this.foldersIn(kind)) {
-      if (await stat(join(prefix, marker)).catch(() => null)) {
-        continue;
-      }
+  async clean(kind: Kind): Promise<void> {
+    for (const prefix of await this.halfMade(kind)) {
       await endOrphans(prefix);
       if ((await processesIn(prefix)).length === 0) {
-        await removeEnvironment(prefix, marker);
+        await removeEnvironment(prefix, markers[kind]);
       }
     }
   }

@@ -1,7 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
-import { ownedBy } from '@vdk-lab/job-runner';
 import { type Limits, RuntimeHeldError, startRuntime } from '@vdk-lab/local-runtime';
 import { stateFolder } from '@vdk-lab/python-environments';
 import { makeEnvironments } from '../environments.js';
@@ -51,8 +50,6 @@ export async function start(options: StartOptions): Promise<void> {
     : process.env['VDK_LAB_RUNTIME_TOKEN'];
   const environments = makeEnvironments({
     ...process.env,
-    // What installs packages when the runtime is killed ends with its next start.
-    ...ownedBy(dataFolder),
     ...(options.python ? { VDK_LAB_PYTHON: resolve(options.python) } : {})
   });
   let runtime;

@@ -23,12 +23,10 @@ export async function run(
 
 /** A runtime without sign-in on the data folder that its argument names, until SIGTERM. */
 export const program = `
-  import { ownedBy } from '@vdk-lab/job-runner';
   import { startRuntime } from '@vdk-lab/local-runtime';
   import { Environments } from '@vdk-lab/python-environments';
   const dataFolder = process.argv[1];
-  const environments = new Environments({ env: { ...process.env, ...ownedBy(dataFolder) } });
-  const runtime = await startRuntime({ dataFolder, environments, auth: 'none' });
+  const runtime = await startRuntime({ dataFolder, environments: new Environments(), auth: 'none' });
   process.stdout.write('ready: ' + runtime.url + '\\n');
   process.once('SIGTERM', () => void runtime.stop().then(() => process.exit(0)));
 `;
