@@ -39,6 +39,12 @@ const migrations = [
   `,
   `
   create index enabled_deployments on deployments(job) where enabled = 1;
+  `,
+  `
+  create table skipped_starts (
+    job text not null references jobs(name) on delete cascade, scheduled_for text not null, reason text not null,
+    primary key (job, scheduled_for)
+  ) strict, without rowid;
   `
 ];
 

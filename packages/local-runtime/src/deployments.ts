@@ -1,32 +1,13 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '@vdk-lab/python-environments';
 import type { Context } from './context.js';
-import { prepared, text } from './database.js';
+import { text } from './database.js';
+import { DeployedFolders } from './deployed-folders.js';
+import { type AttemptRow, type DeploymentRow, DeploymentTable } from './deployment-table.js';
 import type { JobRow } from './jobs.js';
-import { diskFull, empty, problem } from './problem.js';
+import { diskFull, problem } from './problem.js';
 import type { Sources } from './sources.js';
-
-/** What runs for a job. */
-export interface DeploymentRow {
-  readonly job: string;
-  readonly version: string;
-  readonly pythonVersion: string | null;
-  readonly vdkVersion: string | null;
-  readonly enabled: boolean;
-  readonly deployedBy: string | null;
-  readonly deployedAt: string;
-}
-
-/** How the last attempt to deploy went. */
-export interface AttemptRow {
-  readonly status: 'none' | 'running' | 'success' | 'user_error' | 'platform_error';
-  readonly version: string | null;
-  readonly message: string | null;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly log: string | null;
-}
 
 interface Wanted {
   readonly version: string;
@@ -46,41 +27,27 @@ const removed = 'the deployment was removed';
 /** Deployments: made in the background; what ran before goes on until the new one is ready, and stays when it fails. */
 export class Deployments {
   private readonly making = new Map<string, Making>();
-  /** Versions of a job that stand unpacked. */
-  private readonly unpackedVersions = new Map<string, Set<string>>();
+  private readonly table: DeploymentTable;
+  private readonly folders: DeployedFolders;
 
   constructor(
     private readonly context: Context,
     private readonly sources: Sources
   ) {
-    // What a crash interrupted did not happen.
-    const message = 'Platform error: the runtime ended while it deployed. Deploy again.';
-    context.database
-      .prepare(
-        `update deployment_attempts set status = 'platform_error', message = ?, ended_at = ? where status = 'running'`
-      )
-      .run(message, new Date().toISOString());
+    this.table = new DeploymentTable(context.database);
+    this.folders = new DeployedFolders(context.dataFolder, sources);
+    this.table.endInterrupted('Platform error: the runtime ended while it deployed. Deploy again.');
   }
 
   find(job: string): DeploymentRow | null {
-    const row = prepared(this.context.database, 'select * from deployments where job = ?').get(job);
-    return row ? asRow(row) : null;
+    return this.table.find(job);
   }
 
+  /** How the last one went; while it is made, with what uv says. */
   attempt(job: string): AttemptRow {
-    const row = this.context.database.prepare('select * from deployment_attempts where job = ?').get(job);
-    const status = row?.['status'];
-    return {
-      status:
-        status === 'running' || status === 'success' || status === 'user_error' || status === 'platform_error'
-          ? status
-          : 'none',
-      version: text(row?.['version']),
-      message: text(row?.['message']),
-      startedAt: text(row?.['started_at']),
-      endedAt: text(row?.['ended_at']),
-      log: status === 'running' ? (this.making.get(job)?.log.join('\n') ?? null) : text(row?.['log'])
-    };
+    const attempt = this.table.attempt(job);
+    const making = attempt.status === 'running' ? this.making.get(job) : undefined;
+    return making ? { ...attempt, log: making.log.join('\n') } : attempt;
   }
 
   /** Checks, and begins in the background. */
@@ -119,48 +86,34 @@ export class Deployments {
     const ended = before.then(() => this.deploy(job, { version, enabled, user }, stop.signal, log));
     const making = { stop, log, ended };
     this.making.set(job.name, making);
-    void ended.finally(() => this.making.get(job.name) === making && this.making.delete(job.name));
+    void ended
+      .then(async () => {
+        if (this.making.get(job.name) === making) {
+          this.making.delete(job.name);
+          await this.tidy(job.name);
+        }
+      })
+      .catch(() => undefined);
   }
 
   private refuse(job: JobRow, version: string | null, message: string): void {
-    const now = new Date().toISOString();
-    this.context.database
-      .prepare(
-        `insert or replace into deployment_attempts (job, version, status, message, started_at, ended_at)
-         values (?, ?, 'user_error', ?, ?, ?)`
-      )
-      .run(job.name, version, message, now, now);
-    this.context.changes.tell(job.team, job.name, 'deployment', 'user_error');
+    this.table.beginAttempt(job.name, version);
+    this.endAttempt(job, { status: 'user_error', message, log: null });
   }
 
-  private folder(job: string, version: string): string {
-    // Named by the job: VDK takes a job's name from its folder.
-    return join(this.context.dataFolder, 'deployed', version, job);
+  private endAttempt(job: JobRow, end: Pick<AttemptRow, 'status' | 'message' | 'log'>): void {
+    this.table.endAttempt(job.name, end);
+    this.context.changes.tell(job.team, job.name, 'deployment', end.status);
   }
 
   /** At the start, when nothing runs: takes away what a crash or a removal left. */
-  async cleanUp(): Promise<void> {
-    const deployed = join(this.context.dataFolder, 'deployed');
-    const unpacked = await readdir(deployed).catch(() => []);
-    const rows = unpacked.length > 0 ? this.context.database.prepare('select version, job from deployments').all() : [];
-    const used = new Map(rows.map(({ version, job }) => [String(version), String(job)]));
-    for (const version of unpacked) {
-      const job = used.get(version);
-      if (job === undefined) {
-        await rm(join(deployed, version), { recursive: true, force: true });
-      } else {
-        this.unpackedVersions.set(job, new Set([version]));
-      }
-    }
+  cleanUp(): Promise<void> {
+    return this.folders.cleanUp(this.table.versions());
   }
 
   /** Folder of a version's files; written when they are not there, after a restored backup say. */
-  async unpacked(job: string, version: string): Promise<string> {
-    const folder = this.folder(job, version);
-    const versions = this.unpackedVersions.get(job) ?? new Set();
-    this.unpackedVersions.set(job, versions.add(version));
-    await this.sources.unpack(job, version, folder);
-    return folder;
+  unpacked(job: string, version: string): Promise<string> {
+    return this.folders.unpack(job, version);
   }
 
   /** Takes away former versions of a job, unless an execution may still run in one. */
@@ -168,35 +121,17 @@ export class Deployments {
     const active = this.context.database
       .prepare(`select 1 from executions where job = ? and status in ('submitted', 'running')`)
       .get(job);
-    if (active || this.making.has(job)) {
-      return;
-    }
-    const present = this.find(job)?.version;
-    const versions = this.unpackedVersions.get(job) ?? new Set();
-    for (const version of [...versions].filter(candidate => candidate !== present)) {
-      versions.delete(version);
-      await rm(join(this.context.dataFolder, 'deployed', version), { recursive: true, force: true });
+    if (!active && !this.making.has(job)) {
+      await this.folders.keepOnly(job, this.find(job)?.version ?? null);
     }
   }
 
   private async deploy(job: JobRow, wanted: Wanted, stop: AbortSignal, log: string[]): Promise<void> {
-    const { database, environments, limits, workers } = this.context;
-    const end = (status: AttemptRow['status'], message: string | null): void => {
-      database
-        .prepare('update deployment_attempts set status = ?, message = ?, log = ?, ended_at = ? where job = ?')
-        .run(status, message, log.join('\n'), new Date().toISOString(), job.name);
-      this.context.changes.tell(job.team, job.name, 'deployment', status);
-    };
+    const { environments, limits, workers } = this.context;
     const limit = AbortSignal.timeout(limits.deployMs);
     try {
       stop.throwIfAborted();
-      database
-        .prepare(
-          `insert into deployment_attempts (job, version, status, started_at) values (?, ?, 'running', ?)
-           on conflict (job) do update set version = excluded.version, status = 'running', message = null, log = null,
-             started_at = excluded.started_at, ended_at = null`
-        )
-        .run(job.name, wanted.version, new Date().toISOString());
+      this.table.beginAttempt(job.name, wanted.version);
       this.context.changes.tell(job.team, job.name, 'deployment', 'running');
       const folder = await this.unpacked(job.name, wanted.version);
       const requirements = await readFile(join(folder, 'requirements.txt'), 'utf8').catch(() => null);
@@ -206,8 +141,16 @@ export class Deployments {
         AbortSignal.any([stop, limit])
       );
       stop.throwIfAborted();
-      this.replace(job.name, wanted, environment);
-      end('success', null);
+      this.table.replace({
+        job: job.name,
+        version: wanted.version,
+        pythonVersion: majorMinor(environment.pythonVersion),
+        enabled: wanted.enabled,
+        vdkVersion: environment.vdkVersion,
+        deployedBy: wanted.user,
+        deployedAt: new Date().toISOString()
+      });
+      this.endAttempt(job, { status: 'success', message: null, log: log.join('\n') });
       // The first execution shall be warm.
       void workers.prepare(environment).catch(() => undefined);
     } catch (error) {
@@ -217,7 +160,7 @@ export class Deployments {
         log.splice(0, log.length, error.log);
       }
       try {
-        end(status, message);
+        this.endAttempt(job, { status, message, log: log.join('\n') });
       } catch {
         // A full disk, or the job is gone: what ran before goes on, and the next start says that this did not end.
       }
@@ -237,26 +180,6 @@ export class Deployments {
       return [error.blame === 'user' ? 'user_error' : 'platform_error', message];
     }
     return ['platform_error', diskFull(error)?.message ?? (error instanceof Error ? error.message : String(error))];
-  }
-
-  private replace(job: string, wanted: Wanted, environment: { pythonVersion: string; vdkVersion: string }): void {
-    this.context.database
-      .prepare(
-        `insert into deployments (job, version, python_version, enabled, vdk_version, deployed_by, deployed_at, folder)
-         values (?, ?, ?, ?, ?, ?, ?, '')
-         on conflict (job) do update set version = excluded.version, python_version = excluded.python_version,
-           enabled = excluded.enabled, vdk_version = excluded.vdk_version, deployed_by = excluded.deployed_by,
-           deployed_at = excluded.deployed_at`
-      )
-      .run(
-        job,
-        wanted.version,
-        environment.pythonVersion.split('.').slice(0, 2).join('.'),
-        wanted.enabled ? 1 : 0,
-        environment.vdkVersion,
-        wanted.user,
-        new Date().toISOString()
-      );
   }
 
   /** Done at once: only `enabled` and `vdk_version` may change. */
@@ -279,9 +202,13 @@ export class Deployments {
       );
     }
     const enabled = typeof body['enabled'] === 'boolean' ? body['enabled'] : present.enabled;
-    this.context.database
-      .prepare('update deployments set enabled = ?, vdk_version = ?, deployed_by = ?, deployed_at = ? where job = ?')
-      .run(enabled ? 1 : 0, text(body['vdk_version']) ?? present.vdkVersion, user, new Date().toISOString(), job.name);
+    this.table.replace({
+      ...present,
+      enabled,
+      vdkVersion: text(body['vdk_version']) ?? present.vdkVersion,
+      deployedBy: user,
+      deployedAt: new Date().toISOString()
+    });
     this.context.changes.tell(job.team, job.name, 'deployment', enabled ? 'enabled' : 'disabled');
   }
 
@@ -289,11 +216,11 @@ export class Deployments {
     const making = this.making.get(job.name);
     making?.stop.abort(removed);
     await making?.ended;
-    // Its folder goes later: an execution may be running in it.
-    const { changes } = this.context.database.prepare('delete from deployments where job = ?').run(job.name);
-    if (changes > 0) {
+    if (this.table.remove(job.name)) {
       this.context.changes.tell(job.team, job.name, 'deployment', 'removed');
     }
+    // When an execution runs in its folder, that goes later.
+    void this.tidy(job.name).catch(() => undefined);
   }
 
   /** Ends what is being made. What ran before stays deployed. */
@@ -324,8 +251,12 @@ export class Deployments {
 
   async pythonVersions(): Promise<string[]> {
     const base = await this.context.environments.base().catch(() => null);
-    return base ? [base.pythonVersion.split('.').slice(0, 2).join('.')] : [];
+    return base ? [majorMinor(base.pythonVersion)] : [];
   }
+}
+
+function majorMinor(pythonVersion: string): string {
+  return pythonVersion.split('.').slice(0, 2).join('.');
 }
 
 const logLines = 2000;
@@ -343,36 +274,4 @@ function checkResources(body: Record<string, unknown>): void {
   if (typeof resources === 'object' && resources !== null && Object.values(resources).some(value => value !== null)) {
     throw problem(400, 'Resources cannot be set.', 'The limits are the runtime’s.', 'Leave resources out.');
   }
-}
-
-function asRow(row: Record<string, unknown>): DeploymentRow {
-  return {
-    job: String(row['job']),
-    version: String(row['version']),
-    pythonVersion: text(row['python_version']),
-    vdkVersion: text(row['vdk_version']),
-    enabled: row['enabled'] === 1,
-    deployedBy: text(row['deployed_by']),
-    deployedAt: String(row['deployed_at'])
-  };
-}
-
-/** A deployment as the API answers it. @throws empty 404 */
-export function deploymentAnswer(row: DeploymentRow | null): Record<string, unknown> {
-  if (!row) {
-    throw empty(404);
-  }
-  return {
-    vdk_version: row.vdkVersion,
-    job_version: row.version,
-    python_version: row.pythonVersion,
-    mode: 'release',
-    id: null,
-    enabled: row.enabled,
-    contacts: null,
-    schedule: null,
-    resources: null,
-    last_deployed_by: row.deployedBy,
-    last_deployed_date: row.deployedAt
-  };
 }

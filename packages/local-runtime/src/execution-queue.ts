@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type JobRun, type RunResult, type StepState, startRun } from '@vdk-lab/job-runner';
 import type { Context } from './context.js';
-import type { DeploymentRow, Deployments } from './deployments.js';
+import type { DeploymentRow } from './deployment-table.js';
+import type { Deployments } from './deployments.js';
 import type { JobRow } from './jobs.js';
 import { diskFull, problem } from './problem.js';
 

@@ -4,11 +4,13 @@ import { existsSync } from 'node:fs';
 import { type StepState, StepStates, followEvents, readLog, recoverRun, runFiles } from '@vdk-lab/job-runner';
 import type { Context } from './context.js';
 import { text, transaction } from './database.js';
-import type { DeploymentRow, Deployments } from './deployments.js';
+import type { DeploymentRow } from './deployment-table.js';
+import type { Deployments } from './deployments.js';
 import { type ExecutionEnd, ExecutionQueue, unstarted } from './execution-queue.js';
 import type { JobRow } from './jobs.js';
 import { ServiceProblem, problem } from './problem.js';
 import { Retention } from './retention.js';
+import { SkippedStarts } from './skipped-starts.js';
 
 type Row = Record<string, unknown>;
 
@@ -24,17 +26,27 @@ export interface StartedBy {
   readonly scheduledFor?: string;
 }
 
+/** A minute of a job's schedule. */
+export interface DueStart {
+  readonly job: JobRow;
+  readonly deployment: DeploymentRow;
+  /** As ISO text. */
+  readonly scheduledFor: string;
+}
+
 /** Executions as they are kept: of the deployed version; one a job at a time. */
 export class Executions {
   private readonly queue: ExecutionQueue;
   private readonly retention: Retention;
+  readonly skipped: SkippedStarts;
 
   constructor(
     private readonly context: Context,
     private readonly deployments: Deployments
   ) {
     this.queue = new ExecutionQueue(context, deployments, this);
-    this.retention = new Retention(context);
+    this.skipped = new SkippedStarts(context.database, context.limits.keptPerJob);
+    this.retention = new Retention(context, this.skipped);
   }
 
   get activeCount(): number {
@@ -86,12 +98,10 @@ export class Executions {
   }
 
   /**
-   * Starts all that is due in a minute, in one commit.
-   * @returns why those that were not started were not; a minute that was started before is no news
+   * Starts all that is due in a minute, in one commit, and writes down what was not started.
+   * @returns why not; a minute that was started or skipped before is no news
    */
-  startDue(
-    due: readonly { job: JobRow; deployment: DeploymentRow; scheduledFor: string }[]
-  ): { job: JobRow; why: string }[] {
+  startDue(due: readonly DueStart[]): { job: JobRow; why: string }[] {
     const { database } = this.context;
     this.queue.checkOpen();
     const now = new Date();
@@ -99,7 +109,7 @@ export class Executions {
     const refused: { job: JobRow; why: string }[] = [];
     const started = transaction(database, () =>
       due.flatMap(({ job, deployment, scheduledFor }) => {
-        if (isStarted.get(job.name, scheduledFor)) {
+        if (isStarted.get(job.name, scheduledFor) || this.skipped.has(job.name, scheduledFor)) {
           return [];
         }
         try {
@@ -107,7 +117,9 @@ export class Executions {
           return [{ id: this.insert(job, deployment, by, null, now), job, deployment }];
         } catch (error) {
           if (error instanceof ServiceProblem) {
-            refused.push({ job, why: 'an execution was active' });
+            const why = 'an execution was active';
+            this.skipped.add(job.name, { scheduledFor, reason: why });
+            refused.push({ job, why });
             return [];
           }
           throw error;

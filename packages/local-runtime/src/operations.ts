@@ -1,6 +1,7 @@
 import type { Context } from './context.js';
 import { text } from './database.js';
-import { type Deployments, deploymentAnswer } from './deployments.js';
+import { deploymentAnswer } from './deployment-answer.js';
+import type { Deployments } from './deployments.js';
 import type { EventStream } from './event-stream.js';
 import { executionAnswer } from './execution-answer.js';
 import type { Executions } from './executions.js';

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from './context.js';
+import type { SkippedStarts } from './skipped-starts.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -11,7 +12,10 @@ const firstMs = 60_000;
 export class Retention {
   private timer: NodeJS.Timeout;
 
-  constructor(private readonly context: Context) {
+  constructor(
+    private readonly context: Context,
+    private readonly skipped: SkippedStarts
+  ) {
     this.timer = setTimeout(() => this.round(), firstMs);
     this.timer.unref();
   }
@@ -55,7 +59,9 @@ export class Retention {
     const rows = this.context.database
       .prepare('select id from executions where start_time < ? and end_time is not null')
       .all(this.oldest());
-    void this.remove(rows.map(({ id }) => String(id))).catch(() => undefined);
+    void this.remove(rows.map(({ id }) => String(id)))
+      .then(() => this.skipped.removeBefore(this.oldest()))
+      .catch(() => undefined);
     this.timer = setTimeout(() => this.round(), hour);
     this.timer.unref();
   }

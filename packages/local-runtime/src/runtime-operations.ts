@@ -39,7 +39,8 @@ export function makeRuntimeOperations(parts: {
           'log-follow',
           'step-events',
           'resource-usage',
-          'disk-use'
+          'disk-use',
+          'skipped-starts'
         ]
       }
     }),
@@ -60,6 +61,7 @@ export function makeRuntimeOperations(parts: {
       body: await sources.download(job(call).name, call.params['version'])
     }),
     runtimeDeploymentStatus: call => ({ status: 200, body: deployments.attempt(job(call).name) }),
+    runtimeSkippedStarts: call => ({ status: 200, body: executions.skipped.list(job(call).name) }),
     runtimeExecutionSteps: async call => ({
       status: 200,
       body: await executions.steps(String(execution(call)['id']))

@@ -1,12 +1,15 @@
 import { type Cron, parseCron } from '@vdk-lab/job-format';
 import type { Context } from './context.js';
-import type { DeploymentRow, Deployments } from './deployments.js';
+import type { DeploymentRow } from './deployment-table.js';
+import type { Deployments } from './deployments.js';
 import type { Executions } from './executions.js';
 import type { JobRow, Jobs } from './jobs.js';
 
 const latestStartMs = 30 * 60_000;
 /** Timers follow a clock that never jumps; the schedules follow the wall's. So it is looked at at least this often. */
 const longestSleepMs = 60_000;
+/** Between two looks that changes make. */
+const pauseMs = 100;
 
 interface Scheduled {
   readonly job: JobRow;
@@ -19,6 +22,9 @@ interface Scheduled {
 /** Starts what is due. Sleeps until the next minute that matters, and looks anew after every change. */
 export class Scheduler {
   private timer: NodeJS.Timeout | null = null;
+  /** After a look that a change made. */
+  private pause: NodeJS.Timeout | null = null;
+  private isChanged = false;
   /** Up to here everything due was started. A change that comes between a minute and its timer loses nothing. */
   private checked: number;
   /** The schedules as they were seen last, and since when; a new one owes no minute of the past. */
@@ -37,7 +43,7 @@ export class Scheduler {
     this.tick();
     this.stopListening = context.changes.listen(({ what }) => {
       if (what === 'job' || what === 'deployment') {
-        this.plan();
+        this.planSoon();
       }
     });
     this.plan();
@@ -45,9 +51,27 @@ export class Scheduler {
 
   stop(): void {
     this.stopListening();
-    if (this.timer) {
-      clearTimeout(this.timer);
+    for (const timer of [this.timer, this.pause]) {
+      if (timer) {
+        clearTimeout(timer);
+      }
     }
+  }
+
+  /** A change is seen at once; of many in a row all but the first together, for each look reads every schedule. */
+  private planSoon(): void {
+    if (this.pause) {
+      this.isChanged = true;
+      return;
+    }
+    this.plan();
+    this.pause = setTimeout(() => {
+      this.pause = null;
+      if (this.isChanged) {
+        this.isChanged = false;
+        this.planSoon();
+      }
+    }, pauseMs);
   }
 
   private plan(): void {

@@ -76,7 +76,7 @@ it('is alive, and says what it can', async () => {
   expect(await read('/health', 'health')).toEqual({ status: 'ok' });
   const { features } = await read<{ features: string[] }>('/runtime/capabilities', 'runtimeCapabilities');
   expect(features.sort()).toEqual([
-    ...['deployment-status', 'disk-use', 'events', 'log-follow', 'resource-usage', 'step-events'],
+    ...['deployment-status', 'disk-use', 'events', 'log-follow', 'resource-usage', 'skipped-starts', 'step-events'],
     ...['version-sources', 'versions']
   ]);
 });
@@ -89,6 +89,10 @@ it('tells how the last deployment went, with the reason and uv’s text', async 
   expect(failed.message).toMatch(/requirements/i);
   expect(failed.log).toContain('certainly-not-a-package');
   expect((await ask(server.held.runtime, 'GET', '/runtime/jobs/other/beside-job/deployment-status')).status).toBe(404);
+});
+
+it('has nothing skipped of a job without a schedule', async () => {
+  expect(await read(`${own}/skipped-starts`, 'runtimeSkippedStarts')).toEqual([]);
 });
 
 it('counts what the data folder takes', async () => {

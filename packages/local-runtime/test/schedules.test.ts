@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Changes } from '../src/changes.js';
 import type { Context } from '../src/context.js';
-import type { DeploymentRow, Deployments } from '../src/deployments.js';
+import type { DeploymentRow } from '../src/deployment-table.js';
+import type { Deployments } from '../src/deployments.js';
 import type { Executions } from '../src/executions.js';
 import type { JobRow, Jobs } from '../src/jobs.js';
 import { Scheduler } from '../src/scheduler.js';
@@ -17,6 +18,8 @@ class World {
   readonly started: { for: string; at: string }[] = [];
   readonly changes = new Changes();
   readonly told: string[] = [];
+  /** How often all schedules were read. */
+  looks = 0;
   refusal: string | null = null;
   private scheduler: Scheduler | null = null;
 
@@ -44,7 +47,7 @@ class World {
       });
     this.scheduler = new Scheduler(
       { changes: this.changes } as unknown as Context,
-      { scheduled: () => [job()] } as unknown as Jobs,
+      { scheduled: () => ((this.looks += 1), [job()]) } as unknown as Jobs,
       { find: () => deployment() } as unknown as Deployments,
       { startDue } as unknown as Executions
     );
@@ -176,7 +179,22 @@ describe('the scheduler', () => {
     expect(world.minutes()).toContain('12:00');
   });
 
-  it('records a minute that was not started, and why', () => {
+  it('reads the schedules at once after a change, and once more after very many', () => {
+    world.cron = null;
+    world.begin();
+    const before = world.looks;
+    world.cron = '* * * * *';
+    for (let change = 0; change < 1000; change += 1) {
+      world.change('job');
+    }
+    expect(world.looks - before).toBe(1);
+    wait(1);
+    expect(world.looks - before).toBe(2);
+    wait(29);
+    expect(world.minutes()).toEqual(['12:00']);
+  });
+
+  it('tells of a minute that was not started, and why', () => {
     world.refusal = 'an execution was active';
     world.begin();
     wait(31);
@@ -211,10 +229,26 @@ describe('a schedule of a real runtime', () => {
     expect(first).toMatchObject([{ type: 'scheduled', status: 'succeeded', op_id: first[0]?.id }]);
     expect(new Date(first[0]?.start_time ?? 0).getUTCSeconds()).toBeLessThan(30);
     expect((await executions(runtime, 'busy-already')).map(({ id }) => id)).toEqual([busy]);
-    const events = await ask(runtime, 'GET', `/runtime/jobs/tests/busy-already/deployment-status`);
-    expect(events.status).toBe(200);
+    // Written down, and still there after a restart.
+    const skipped = async (job: string) =>
+      (
+        await ask<{ scheduledFor: string; reason: string }[]>(
+          server.held.runtime,
+          'GET',
+          `/runtime/jobs/tests/${job}/skipped-starts`
+        )
+      ).body;
+    const recorded = await skipped('busy-already');
+    expect(recorded[0]?.reason).toBe('an execution was active');
+    expect(new Date(recorded[0]?.scheduledFor ?? '').getTime() % 60_000).toBe(0);
+    expect(await skipped('each-minute')).toEqual([]);
     await runtime.stop();
     server.held.runtime = await server.held.start();
+    expect(await skipped('busy-already')).toEqual(expect.arrayContaining(recorded));
+    // Nor is what was skipped made up for: only a minute after it may have started something.
+    const later = (await executions(server.held.runtime, 'busy-already')).filter(({ id }) => id !== busy);
+    const end = Date.parse(recorded[0]?.scheduledFor ?? '') + 60_000;
+    expect(later.filter(row => Date.parse(row.start_time) < end)).toEqual([]);
     const minutes = (await executions(server.held.runtime, 'each-minute')).map(row => row.start_time.slice(0, 16));
     expect(new Set(minutes).size).toBe(minutes.length);
   });

@@ -574,7 +574,8 @@ export const document = {
                           'log-follow',
                           'step-events',
                           'resource-usage',
-                          'disk-use'
+                          'disk-use',
+                          'skipped-starts'
                         ]
                       }
                     }
@@ -693,6 +694,24 @@ export const document = {
           '200': {
             description: 'How the last deployment went.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/DeploymentStatus' } } }
+          },
+          default: { $ref: '#/components/responses/RuntimeProblem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/skipped-starts': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeSkippedStarts',
+        description:
+          "Minutes of the job's schedule that started nothing. Kept as many, and as long, as executions of a job.",
+        parameters: [{ $ref: '#/components/parameters/TeamName' }, { $ref: '#/components/parameters/JobName' }],
+        responses: {
+          '200': {
+            description: 'Skipped starts, newest first.',
+            content: {
+              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/SkippedStart' } } }
+            }
           },
           default: { $ref: '#/components/responses/RuntimeProblem' }
         }
@@ -1329,6 +1348,14 @@ export const document = {
             description:
               'job: deleted. version: its id. deployment: how it stands. execution, steps: the id. schedule: what was skipped, and why.'
           }
+        }
+      },
+      SkippedStart: {
+        type: 'object',
+        required: ['scheduledFor', 'reason'],
+        properties: {
+          scheduledFor: { type: 'string', format: 'date-time', description: 'The minute that was due.' },
+          reason: { type: 'string' }
         }
       },
       ResourceUsage: {

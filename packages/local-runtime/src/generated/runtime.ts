@@ -49,7 +49,8 @@ export const document = {
                           'log-follow',
                           'step-events',
                           'resource-usage',
-                          'disk-use'
+                          'disk-use',
+                          'skipped-starts'
                         ]
                       }
                     }
@@ -271,6 +272,43 @@ export const document = {
                     startedAt: { type: 'string', format: 'date-time', nullable: true },
                     endedAt: { type: 'string', format: 'date-time', nullable: true },
                     log: { type: 'string', nullable: true }
+                  }
+                }
+              }
+            }
+          },
+          default: {
+            description:
+              "A failure, in the Control Service's own shapes: four texts; no body for an unknown job or a missing token; time, status, error and path for a path, method or media type that is not served.\n",
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
+          }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/skipped-starts': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeSkippedStarts',
+        description:
+          "Minutes of the job's schedule that started nothing. Kept as many, and as long, as executions of a job.",
+        parameters: [
+          { name: 'team_name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'job_name', in: 'path', required: true, schema: { type: 'string' } }
+        ],
+        responses: {
+          '200': {
+            description: 'Skipped starts, newest first.',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    required: ['scheduledFor', 'reason'],
+                    properties: {
+                      scheduledFor: { type: 'string', format: 'date-time', description: 'The minute that was due.' },
+                      reason: { type: 'string' }
+                    }
                   }
                 }
               }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GraphQLResolveInfo } from 'graphql';
 import { prepared } from '../database.js';
-import type { DeploymentRow } from '../deployments.js';
+import type { DeploymentRow } from '../deployment-table.js';
 import type { JobRow } from '../jobs.js';
 import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
 import { nextRun } from './functions.js';
