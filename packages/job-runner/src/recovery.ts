@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { isDiskFull } from './disk.js';
 import { runFiles, runMark } from './environment.js';
 import { followEvents } from './events.js';
 import { endGroup, endMarked, isGroupAlive, startTimeOf } from './processes.js';
@@ -28,7 +29,12 @@ export async function recoverRun(
     steps.apply(event);
   }
   const terminationFile = await readFile(files.termination, 'utf8').catch(() => null);
-  const { status, message } = decideStatus({ ...facts, terminationFile, lost: true });
+  const { status, message } = decideStatus({
+    ...facts,
+    terminationFile,
+    diskFull: await isDiskFull(runFolder),
+    lost: true
+  });
   closeSteps(steps, status, message);
   const endedAt =
     (await stat(terminationFile ? files.termination : files.events).catch(() => null))?.mtime ?? new Date();

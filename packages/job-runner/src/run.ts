@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jobEnvironment, runFiles, runMark } from './environment.js';
 import { type JobEvent, type StepError, followEvents } from './events.js';
 import { type Exit, type Launch, launchCold } from './launch.js';
+import { isDiskFull } from './disk.js';
 import { LogLimit } from './log.js';
 import { Usage, endGroup, endMarked, startTimeOf } from './processes.js';
 import { type EndFacts, type FinalStatus, decideStatus } from './status.js';
@@ -161,6 +162,7 @@ export class JobRun {
     const { status, message } = decideStatus({
       ...this.facts,
       terminationFile,
+      diskFull: await isDiskFull(this.request.runFolder),
       stepWasRunning: this.steps.isStepRunning,
       endedByItself: this.ending === null
     });

@@ -10,6 +10,8 @@ export interface EndFacts {
   readonly limit?: 'time' | 'memory';
   /** Text of the termination file; null when there is none. */
   readonly terminationFile?: string | null;
+  /** There was no room for what the run wrote at its end, so neither its files nor its events can be trusted. */
+  readonly diskFull?: boolean;
   /** A step had begun and not ended when the process was gone. */
   readonly stepWasRunning?: boolean;
   /** Nobody of ours sent a signal. */
@@ -68,6 +70,10 @@ export function decideStatus(facts: EndFacts): { status: FinalStatus; message: s
   const status = terminationStatus(facts.terminationFile);
   if (status) {
     return { status, message: messages[status] };
+  }
+  if (facts.diskFull) {
+    const what = 'the disk is full, and the run could not write down how it ended. Make room, and run it again.';
+    return { status: 'platform_error', message: `Platform error: ${what}` };
   }
   if (facts.stepWasRunning && facts.endedByItself) {
     return { status: 'user_error', message: 'User error: the step ended the process' };

@@ -6,7 +6,7 @@ import { text } from './database.js';
 import { DeployedFolders } from './deployed-folders.js';
 import { type AttemptRow, type DeploymentRow, DeploymentTable } from './deployment-table.js';
 import type { JobRow } from './jobs.js';
-import { diskFull, problem } from './problem.js';
+import { messageOf, problem } from './problem.js';
 import type { Sources } from './sources.js';
 
 interface Wanted {
@@ -179,7 +179,7 @@ export class Deployments {
       const message = `${error.what} ${error.why} ${error.countermeasures}`;
       return [error.blame === 'user' ? 'user_error' : 'platform_error', message];
     }
-    return ['platform_error', diskFull(error)?.message ?? (error instanceof Error ? error.message : String(error))];
+    return ['platform_error', `Platform error: ${messageOf(error)}`];
   }
 
   /** Done at once: only `enabled` and `vdk_version` may change. */

@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import type { DeploymentRow } from './deployment-table.js';
 import type { Deployments } from './deployments.js';
 import type { JobRow } from './jobs.js';
-import { diskFull, problem } from './problem.js';
+import { messageOf, problem } from './problem.js';
 
 /** How an execution ended. */
 export type ExecutionEnd = Pick<RunResult, 'status' | 'message' | 'endedAt' | 'peakMemoryBytes' | 'cpuMs'>;
@@ -120,7 +120,7 @@ export class ExecutionQueue {
     try {
       end = await this.run(entry);
     } catch (error) {
-      end = unstarted(diskFull(error)?.message ?? (error instanceof Error ? error.message : String(error)));
+      end = unstarted(messageOf(error));
     }
     await this.close(entry, end);
     this.starting.delete(entry.id);

@@ -37,3 +37,9 @@ export function diskFull(error: unknown): ServiceProblem | null {
       )
     : null;
 }
+
+/** An error as one text for a person: of a full disk what to do, of any other what it says. */
+export function messageOf(error: unknown): string {
+  const full = diskFull(error)?.texts;
+  return full ? `${full.what} ${full.countermeasures}` : error instanceof Error ? error.message : String(error);
+}

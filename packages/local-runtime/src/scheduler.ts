@@ -4,6 +4,7 @@ import type { DeploymentRow } from './deployment-table.js';
 import type { Deployments } from './deployments.js';
 import type { Executions } from './executions.js';
 import type { JobRow, Jobs } from './jobs.js';
+import { messageOf } from './problem.js';
 
 const latestStartMs = 30 * 60_000;
 /** Timers follow a clock that never jumps; the schedules follow the wall's. So it is looked at at least this often. */
@@ -111,7 +112,7 @@ export class Scheduler {
       this.executions.startDue(due).forEach(({ job, why }) => tell(job, why));
     } catch (error) {
       // A full disk, say. The next minute is tried again.
-      due.forEach(({ job }) => tell(job, error instanceof Error ? error.message : String(error)));
+      due.forEach(({ job }) => tell(job, messageOf(error)));
     }
   }
 

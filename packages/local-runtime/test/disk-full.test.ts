@@ -61,27 +61,40 @@ async function startOnSmallDisk(): Promise<string> {
 
 const canMount = spawnSync('unshare', ['-Urm', 'true']).status === 0;
 
+/** Asks a runtime on a small disk. */
+function client(url: string) {
+  return (method: string, path: string, body?: unknown): Promise<Response> =>
+    fetch(`${url}/data-jobs/for-team/full/jobs${path}`, {
+      method,
+      headers: { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json' },
+      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) })
+    });
+}
+
+/** Takes what somebody else has there away. */
+function makeRoom(): void {
+  rmSync(`/proc/${child?.pid}/root${join(folder, 'data', 'ballast')}`);
+}
+
+async function deployJob(send: ReturnType<typeof client>, name: string, files?: Record<string, string>): Promise<void> {
+  await send('POST', '', { job_name: name, config: {} });
+  const upload = await send('POST', `/${name}/sources`, await smallJob('job', files));
+  const { version_sha: version } = (await upload.json()) as { version_sha: string };
+  await send('POST', `/${name}/deployments`, { job_version: version });
+  await until(
+    async () => (await (await send('GET', `/${name}/deployments`)).json()) as unknown[],
+    list => list.length > 0
+  );
+}
+
 it('says so, harms nothing that was kept, and goes on when there is room again', async () => {
   if (!canMount) {
     // Without name spaces of users there is no small disk; what can be told without one is told above.
     return;
   }
   const url = await startOnSmallDisk();
-  const jobs = `${url}/data-jobs/for-team/full/jobs`;
-  const send = (method: string, path: string, body?: unknown): Promise<Response> =>
-    fetch(`${jobs}${path}`, {
-      method,
-      headers: { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json' },
-      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) })
-    });
-  await send('POST', '', { job_name: 'fills-up', config: {} });
-  const upload = await send('POST', '/fills-up/sources', await smallJob('job'));
-  const { version_sha: version } = (await upload.json()) as { version_sha: string };
-  await send('POST', '/fills-up/deployments', { job_version: version });
-  await until(
-    async () => (await (await send('GET', '/fills-up/deployments')).json()) as unknown[],
-    list => list.length > 0
-  );
+  const send = client(url);
+  await deployJob(send, 'fills-up');
   const start = await send('POST', '/fills-up/deployments/x/executions', { args: { sleep: 3 } });
   const id = start.headers.get('location')?.split('/').at(-1) ?? '';
 
@@ -104,7 +117,7 @@ it('says so, harms nothing that was kept, and goes on when there is room again',
     expect(await (await send('GET', `/${name}/deployments/x/properties`)).json()).toEqual({ value });
   }
 
-  rmSync(`/proc/${child?.pid}/root${join(folder, 'data', 'ballast')}`);
+  makeRoom();
   await until(
     async () => (await send('PUT', '/filler-0/deployments/x/properties', {})).status,
     status => status === 204
@@ -119,4 +132,32 @@ it('says so, harms nothing that was kept, and goes on when there is room again',
     ({ status }) => status === 202
   );
   expect(again.status).toBe(202);
+});
+
+it('says of an execution that filled the disk what happened, and what to do', async () => {
+  if (!canMount) {
+    return;
+  }
+  const send = client(await startOnSmallDisk());
+  const filling =
+    'def run(job_input):\n    with open("filler", "wb", buffering=0) as file:\n        try:\n' +
+    '            while True:\n                file.write(bytes(1000))\n        except OSError as error:\n' +
+    '            print(error)\n';
+  await deployJob(send, 'takes-all', { 'job/10_a.py': filling });
+  // SQLite's log grows to its usual size and is written from its beginning again: how it ends has room there.
+  for (let count = 0; count < 40; count += 1) {
+    const large = String(count % 10).repeat(200_000);
+    const answer = await send('PUT', '/takes-all/deployments/x/properties', { large });
+    expect(answer.status).toBe(204);
+  }
+  const start = await send('POST', '/takes-all/deployments/x/executions', {});
+  const id = start.headers.get('location')?.split('/').at(-1) ?? '';
+  const ended = await until(
+    async () => (await (await send('GET', `/takes-all/executions/${id}`)).json()) as { status: string },
+    ({ status }) => status !== 'submitted' && status !== 'running'
+  );
+  expect(ended).toMatchObject({
+    status: 'platform_error',
+    message: expect.stringMatching(/disk is full.*Make room/)
+  });
 });
