@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate, deflateSync, inflate } from 'node:zlib';
@@ -105,6 +105,48 @@ export class GitStore {
       }
     }
     return files;
+  }
+
+  /**
+   * Ids of commits, of their trees, and of all that these hold.
+   * @throws Error when a tree cannot be read
+   * @throws the signal's reason when it ends the search
+   */
+  async reachable(
+    commits: readonly { readonly id: string; readonly tree: string }[],
+    signal: AbortSignal
+  ): Promise<Set<string>> {
+    const found = new Set<string>();
+    const visit = async (tree: string): Promise<void> => {
+      if (found.has(tree)) {
+        return;
+      }
+      found.add(tree);
+      for (const { id, isFolder } of readTree(await this.content(tree))) {
+        if (isFolder) {
+          await visit(id);
+        } else {
+          found.add(id);
+        }
+      }
+    };
+    for (const { id, tree } of commits) {
+      signal.throwIfAborted();
+      found.add(id);
+      await visit(tree);
+    }
+    return found;
+  }
+
+  /** Removes objects; each is asked about in the moment in which it goes. */
+  async removeUnless(isNeeded: (id: string) => boolean): Promise<void> {
+    for (const start of await readdir(this.objects)) {
+      for (const rest of start.length === 2 ? await readdir(join(this.objects, start)) : []) {
+        if (!isNeeded(`${start}${rest}`)) {
+          rmSync(join(this.objects, start, rest), { force: true });
+        }
+      }
+    }
   }
 
   private async content(id: string): Promise<Buffer> {

@@ -170,6 +170,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await executions.stop(reason);
       await context.workers.stop();
       await app.close();
+      await sources.stop();
       rmSync(join(meeting, rendezvous), { force: true });
       database.close();
     }

@@ -5,7 +5,8 @@ import { ArchiveError, readArchive } from '@vdk-lab/job-format/node';
 import { ZipFile } from 'yazl';
 import type { Context } from './context.js';
 import { text } from './database.js';
-import { commitOf, treeOf } from './git-objects.js';
+import { GitGarbage } from './git-garbage.js';
+import { type GitObject, commitOf, treeOf } from './git-objects.js';
 import { GitStore } from './git-store.js';
 import { empty, problem } from './problem.js';
 
@@ -24,12 +25,25 @@ const part = '.part';
 /** Tree of a job whose sources were taken away. */
 const emptyTree = treeOf(new Map()).id;
 
-/** Sources of jobs: a version is a commit, its content a tree. Versions are never removed. */
+/** Sources of jobs: a version is a commit, its content a tree. Versions are never removed while their job is there. */
 export class Sources {
   private readonly store: GitStore;
+  private readonly garbage: GitGarbage;
 
   constructor(private readonly context: Context) {
-    this.store = new GitStore(join(context.dataFolder, 'sources.git'));
+    const folder = join(context.dataFolder, 'sources.git');
+    this.store = new GitStore(folder);
+    this.garbage = new GitGarbage(folder, this.store, () =>
+      context.database
+        .prepare('select id, tree from versions')
+        .all()
+        .map(({ id, tree }) => ({ id: String(id), tree: String(tree) }))
+    );
+  }
+
+  /** Ends what works in the background. */
+  stop(): Promise<void> {
+    return this.garbage.stop();
   }
 
   /**
@@ -54,18 +68,35 @@ export class Sources {
       }
       throw error;
     }
-    const tree = treeOf(files);
-    if (this.latest(job)?.tree !== tree.id) {
-      await this.store.write(tree.objects);
-    }
-    return this.commit(team, job, { tree: tree.id, author, reason });
+    return this.keep(team, job, treeOf(files), { author, reason });
   }
 
   /** Takes the sources away by a version without files; what is deployed goes on, older versions stay. */
   async remove(team: string, job: string, reason: string | null, author: string | null): Promise<void> {
     if (this.latest(job)) {
-      await this.store.write(treeOf(new Map()).objects);
-      this.commit(team, job, { tree: emptyTree, author, reason });
+      await this.keep(team, job, treeOf(new Map()), { author, reason });
+    }
+  }
+
+  /** Writes what is not there yet, and makes it the latest version. */
+  private async keep(
+    team: string,
+    job: string,
+    { id: tree, objects }: { id: string; objects: readonly GitObject[] },
+    by: { author: string | null; reason: string | null }
+  ): Promise<string> {
+    const release = this.garbage.hold(objects.map(({ id }) => id));
+    try {
+      if (this.latest(job)?.tree !== tree) {
+        await this.store.write(objects);
+      }
+      return this.commit(team, job, { tree, ...by });
+    } catch (error) {
+      // What was written of it is of no use.
+      this.garbage.notice();
+      throw error;
+    } finally {
+      release();
     }
   }
 
@@ -86,14 +117,20 @@ export class Sources {
     const parent = present?.id ?? null;
     const time = new Date();
     const commit = commitOf({ tree, parent, job, author, time, reason });
-    // On disk before the row says so.
-    this.store.writeNow(commit);
-    this.context.database
-      .prepare(
-        `insert into versions (id, job, tree, parent, author, reason, created_at, sequence)
-         values (?, ?, ?, ?, ?, ?, ?, (select coalesce(max(sequence), 0) + 1 from versions where job = ?))`
-      )
-      .run(commit.id, job, tree, parent, author, reason, time.toISOString(), job);
+    // A collection that has begun does not see the row.
+    const release = this.garbage.hold([commit.id]);
+    try {
+      // On disk before the row says so.
+      this.store.writeNow(commit);
+      this.context.database
+        .prepare(
+          `insert into versions (id, job, tree, parent, author, reason, created_at, sequence)
+           values (?, ?, ?, ?, ?, ?, ?, (select coalesce(max(sequence), 0) + 1 from versions where job = ?))`
+        )
+        .run(commit.id, job, tree, parent, author, reason, time.toISOString(), job);
+    } finally {
+      release();
+    }
     this.store.setBranch(job, commit.id);
     this.context.changes.tell(team, job, 'version', commit.id);
     return commit.id;
@@ -137,9 +174,10 @@ export class Sources {
     return archive(job, await this.files(job, version ?? latest?.id ?? ''));
   }
 
-  /** The job is gone, its versions with it. */
+  /** The job is gone, its versions with it; their files go in the background. */
   forget(job: string): void {
     this.store.setBranch(job, null);
+    this.garbage.notice();
   }
 
   /** Writes a version into a folder: aside, then in place. One that is there is complete, and perhaps in use. */
