@@ -1,35 +1,72 @@
-// What a page says while it loads, in words that do not differ from load to load.
+// What a page says while it loads, and who has caused it.
+/* global document, window */
 
-/** Without addresses, hashes, numbers and times. */
-export function normalised(text) {
-  return text
-    .replace(/https?:\/\/[^\s)'"]+/g, '<url>')
-    .replace(/\b[0-9a-f]{8,}\b/g, '<hash>')
-    .replace(/\d+/g, '<n>')
-    .trim();
-}
+/** Does a text, or an address, name us? Our files, requests, plugins, tokens and settings all have it in their names. */
+const namesUs = text => /vdk[-_]lab/i.test(text);
 
-/** What JupyterLab itself says by chance, also without us: here when a kernel is wanted before the kernels are listed. */
-const chance = [/^No exact match found for/];
+/** Addresses of the code that a message comes from, then of what has started that code, however long ago. */
+const originsOf = stack => (stack ? [...stack.callFrames.map(({ url }) => url), ...originsOf(stack.parent)] : []);
+
+/** A value that was given to the console, in words. */
+const wordsOf = ({ value, description, unserializableValue, type }) =>
+  String(value ?? description ?? unserializableValue ?? type);
 
 /**
- * Loads a page and waits until it shows what it is for, and a moment longer.
+ * Listens to the warnings and errors of a page. JupyterLab says some by chance, more of them on a busy machine: whether a message
+ * is ours is decided by the code it comes from and by what it is about, never by how often it is seen.
+ * @param {import('playwright').Page} page
+ * @returns {Promise<{said: string[], byUs: string[]}>} both grow; `byUs` is the part of `said` that we have caused
+ */
+export async function listen(page) {
+  const heard = { said: [], byUs: [] };
+  const take = (text, origins) => {
+    heard.said.push(text);
+    if ([text, ...origins].some(namesUs)) {
+      heard.byUs.push(text);
+    }
+  };
+  const protocol = await page.context().newCDPSession(page);
+  protocol.on('Runtime.consoleAPICalled', ({ type, args, stackTrace }) => {
+    if (['warning', 'error', 'assert'].includes(type)) {
+      take(args.map(wordsOf).join(' '), originsOf(stackTrace));
+    }
+  });
+  protocol.on('Runtime.exceptionThrown', ({ exceptionDetails: { text, exception, url = '', stackTrace } }) =>
+    take(`page error: ${text} ${exception ? wordsOf(exception) : ''}`, [url, ...originsOf(stackTrace)])
+  );
+  // What the browser itself says, above all of requests that failed.
+  protocol.on('Log.entryAdded', ({ entry: { level, text, url = '', stackTrace } }) => {
+    if (['warning', 'error'].includes(level)) {
+      take(`${text} ${url}`, originsOf(stackTrace));
+    }
+  });
+  await protocol.send('Debugger.enable');
+  await protocol.send('Debugger.setAsyncCallStackDepth', { maxDepth: 64 });
+  await protocol.send('Runtime.enable');
+  await protocol.send('Log.enable');
+  return heard;
+}
+
+/** In the page: all plugins have started, and the kernel has too, or asks something in a dialog. */
+async function isSettled() {
+  const app = window.jupyterapp;
+  await app?.restored;
+  const kernel = app?.shell.currentWidget?.context?.sessionContext;
+  return kernel?.kernelDisplayStatus === 'idle' || document.querySelector('.jp-Dialog') !== null;
+}
+
+/**
+ * Loads a page and waits until nothing more is on its way.
  * @param {import('playwright').BrowserContext} context
  * @param {string} url
  * @param {string} shown selector of what must be there
- * @returns {Promise<{said: string[], ours: string[], dialogs: number}>} warnings and errors of the console and of the page; our
- *   files that were loaded; dialogs and notices that stand open
+ * @returns {Promise<{said: string[], byUs: string[], ours: string[], dialogs: string[]}>} as `listen`; our files that were
+ *   loaded; texts of the dialogs and notices that stand open
  */
 export async function load(context, url, shown) {
   const page = await context.newPage();
-  const said = [];
+  page.setDefaultTimeout(300_000);
   const ours = [];
-  page.on('console', message => {
-    if (['warning', 'error'].includes(message.type())) {
-      said.push(normalised(message.text()));
-    }
-  });
-  page.on('pageerror', error => said.push(normalised(`page error: ${error.message}`)));
   page.on('response', response => {
     const [, name] = /\/extensions\/(@vdk-lab\/[a-z]+)\/static\/remoteEntry/.exec(response.url()) ?? [];
     if (name) {
@@ -37,26 +74,24 @@ export async function load(context, url, shown) {
     }
   });
   try {
+    const heard = await listen(page);
     await page.goto(url);
-    await page.locator(shown).first().waitFor({ timeout: 180_000 });
-    await page.locator('#jupyterlab-splash').waitFor({ state: 'detached', timeout: 180_000 });
-    // Plugins that wait for the layout say what they say after it.
-    await page.waitForTimeout(1500);
-    const dialogs = await page.locator('.jp-Dialog, .Toastify__toast').count();
-    return { said: said.filter(text => !chance.some(known => known.test(text))).sort(), ours: ours.sort(), dialogs };
+    await page.locator(shown).first().waitFor();
+    await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+    await page.waitForFunction(isSettled);
+    await page.waitForLoadState('networkidle');
+    const dialogs = await page.locator('.jp-Dialog-content, .Toastify__toast').allInnerTexts();
+    return { ...heard, ours: ours.sort(), dialogs: dialogs.sort() };
   } finally {
     await page.close();
   }
 }
 
-/** What is in `more` and not in `baseline`, counting each as often as it is there. */
-export function added(more, baseline) {
-  const left = [...baseline];
-  return more.filter(text => {
-    const at = left.indexOf(text);
-    if (at >= 0) {
-      left.splice(at, 1);
-    }
-    return at < 0;
-  });
+/** Without addresses, hashes, numbers and times: what does not differ from load to load. */
+export function normalised(text) {
+  return text
+    .replace(/https?:\/\/[^\s)'"]+/g, '<url>')
+    .replace(/\b[0-9a-f]{8,}\b/g, '<hash>')
+    .replace(/\d+/g, '<n>')
+    .trim();
 }

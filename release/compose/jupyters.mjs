@@ -1,5 +1,5 @@
 // The JupyterLabs and Notebooks that one build must load in.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cache, labextensions, root, venv } from '../../scripts/lib/paths.mjs';
@@ -49,7 +49,11 @@ export class Jupyter {
     this.jobs = join(this.folder, 'jobs');
     this.labextensions = join(this.folder, 'labextensions');
     this.#own = join(this.labextensions, '@vdk-lab');
-    mkdirSync(this.home);
+    // JupyterLab asks at some moment whether it may tell news, and tells that a newer one is there.
+    const config = join(this.home, '.jupyter/labconfig');
+    mkdirSync(config, { recursive: true });
+    const quiet = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
+    writeFileSync(join(config, 'default_setting_overrides.json'), JSON.stringify(quiet));
     cpSync(join(root, 'examples/seattle-weather'), join(this.jobs, 'seattle-weather'), { recursive: true });
     mkdirSync(this.#own, { recursive: true });
     const others = join(realpathSync(prefix), 'share/jupyter/labextensions');

@@ -38,6 +38,15 @@ export function freePort() {
   });
 }
 
+/**
+ * Records of a log of Jupyter in which something failed, and that are about us: Jupyter's own, such as a page that was closed while
+ * a kernel still wrote to it, come by chance.
+ */
+export function failuresOfOurs(log) {
+  const records = log.split(/^(?=\[[A-Z] |Traceback)/m);
+  return records.filter(record => /^\[[EC] |^ *Traceback/m.test(record) && /vdk[-_ ]?lab/i.test(record));
+}
+
 /** Command lines of the processes that name a folder. */
 export function processesOf(folder) {
   return readdirSync('/proc')
@@ -144,9 +153,10 @@ export class Lab {
     return JSON.parse(config).federated_extensions.map(({ name }) => name);
   }
 
-  /** Ends it as Ctrl-C would. */
+  /** Ends it as Ctrl-C would, and waits for all that it has started. */
   async close() {
     this.#child.kill('SIGTERM');
     await this.#ended;
+    await waitFor('the end of what Jupyter has started', () => processesOf(this.environment.folder).length === 0);
   }
 }

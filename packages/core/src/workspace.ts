@@ -163,18 +163,27 @@ class EnvironmentsOfJobs implements IEnvironments {
             sink.end();
           }
         };
+        // An answer tells how it was: after an event it is old, unless it tells the end.
+        const takeAnswer = (state: IEnvironment): void => {
+          if (!isTold || state.state === 'ready' || state.state === 'failed') {
+            take(state);
+          }
+        };
+        const begun = this.requests.json<IEnvironment>('POST', `environment${pathQuery(path)}`);
+        const fail = (error: unknown): void => sink.fail(error);
         const subscription = this.channel.subscribe('environment', message => {
-          const told = message.type === 'reset' ? null : (message.data as IEnvironment);
+          if (message.type === 'reset') {
+            // Events before this one are lost, the end of the making perhaps among them.
+            begun.then(() => this.read(path)).then(takeAnswer, fail);
+            return;
+          }
+          const told = message.data as IEnvironment;
           // Others may be made at the same time, for other jobs.
-          if (told && partsOf(told.path) === partsOf(path)) {
+          if (partsOf(told.path) === partsOf(path)) {
             take(told);
           }
         });
-        // The answer tells how it began: after an event it is old.
-        this.requests.json<IEnvironment>('POST', `environment${pathQuery(path)}`).then(
-          state => isTold || take(state),
-          (e: unknown) => sink.fail(e)
-        );
+        begun.then(takeAnswer, fail);
         return () => subscription.dispose();
       },
       true
