@@ -4,15 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { labextensions, root } from './lib/paths.mjs';
 
-const read = path => JSON.parse(readFileSync(path, 'utf8'));
-const core = read(join(root, 'node_modules/@jupyterlab/core-meta/core.package.json'));
 const isCheck = process.argv.includes('--check');
 
 /** The blocks that are ours to choose stay; those of JupyterLab's packages follow from the dependencies. */
 function sharedPackages({ dependencies, jupyterlab }) {
   const chosen = Object.entries(jupyterlab.sharedPackages).filter(([name]) => !name.startsWith('@jupyterlab/'));
   const shared = Object.entries(dependencies)
-    .filter(([name]) => name.startsWith('@jupyterlab/') && core.jupyterlab.singletonPackages.includes(name))
+    .filter(([name]) => name.startsWith('@jupyterlab/'))
     .map(([name, requiredVersion]) => [name, { requiredVersion }]);
   return Object.fromEntries([...chosen, ...shared]);
 }
