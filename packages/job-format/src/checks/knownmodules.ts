@@ -21,7 +21,7 @@ export const standardModules: ReadonlySet<string> = words(`
 `);
 
 /** Names that every module has. */
-export const builtinNames: ReadonlySet<string> = words(`
+const builtinNames: ReadonlySet<string> = words(`
   ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
   BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
   ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception
@@ -39,6 +39,17 @@ export const builtinNames: ReadonlySet<string> = words(`
   property quit range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars
   zip
 `);
+
+/** What a cell finds without any import. */
+const given = new Set([
+  ...['job_input', 'VDK', '_', '__', '___', '__name__', '__file__', '__builtins__', '__doc__', '__spec__'],
+  ...['display', 'get_ipython', 'In', 'Out', '_ih', '_oh', '_dh', '_i', '_ii', '_iii', 'exit', 'quit']
+]);
+
+/** Is the name there in a cell that binds nothing? */
+export function isGivenName(name: string): boolean {
+  return builtinNames.has(name) || given.has(name);
+}
 
 /** Modules whose distribution has another name, in lower case with dashes. */
 export const distributions: Readonly<Record<string, string>> = {

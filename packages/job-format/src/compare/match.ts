@@ -43,6 +43,9 @@ export function matchItems(before: readonly Item[], after: readonly Item[]): Pai
     taken.add(old);
   };
   const byKey = (key: (item: Item) => string | null): void => {
+    if (partner.size === after.length || taken.size === before.length) {
+      return;
+    }
     const open = new Map<string, Item[]>();
     for (const item of before) {
       const found = taken.has(item) ? null : key(item);

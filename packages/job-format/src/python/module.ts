@@ -104,8 +104,10 @@ function analyse(source: string): PythonModule {
     syntax,
     names,
     ipython,
+    // Most sources do not hold the word at all: their trees are not walked for it.
     runEscapes:
-      childrenOf(root).some(child => handsRunOn(child, syntax.source)) || makesRun(root, syntax.source, false),
+      source.includes('run') &&
+      (childrenOf(root).some(child => handsRunOn(child, syntax.source)) || makesRun(root, syntax.source, false)),
     changesNames: changers.length > 0 || setsNameOfFunction(source)
   };
 }

@@ -1,34 +1,11 @@
-import { isStep, isStepNotebook, outline } from '../../outline.js';
+import { isStepNotebook } from '../../outline.js';
 import { hasRequirement } from '../../ship.js';
 import type { CheckInput } from '../input.js';
-import { factsOf, isCell, placeOf, pythonSteps } from '../facts.js';
+import { isCell, notableCells, notablePython, notebookFacts, placeOf } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
-interface TaggedCell {
-  readonly file: string;
-  readonly cellIndex: number;
-  readonly cellId: string | null;
-  readonly type: string;
-  readonly tags: readonly string[];
-}
-
-function cellsOf({ job }: CheckInput): TaggedCell[] {
-  return [...job.notebooks].flatMap(([file, { cells }]) =>
-    cells.map((cell, cellIndex) => {
-      const tags = cell.metadata?.['tags'];
-      return {
-        file,
-        cellIndex,
-        cellId: typeof cell.id === 'string' ? cell.id : null,
-        type: cell.cell_type,
-        tags: Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string') : []
-      };
-    })
-  );
-}
-
 function* nearMisses(input: CheckInput): Iterable<Finding> {
-  for (const { file, cellIndex, cellId, tags, type } of cellsOf(input)) {
+  for (const { file, cellIndex, cellId, tags, type } of notableCells(input)) {
     const near = tags.find(tag => tag !== 'vdk' && /^\s*vdk([-_ ]?(step|cell|job))?\s*$/i.test(tag));
     if (near !== undefined && type === 'code' && !tags.includes('vdk')) {
       const edits = [
@@ -45,7 +22,7 @@ function* nearMisses(input: CheckInput): Iterable<Finding> {
 }
 
 function* notCode(input: CheckInput): Iterable<Finding> {
-  for (const { file, cellIndex, cellId, tags, type } of cellsOf(input)) {
+  for (const { file, cellIndex, cellId, tags, type } of notableCells(input)) {
     if (tags.includes('vdk') && type !== 'code') {
       const edits = [{ kind: 'set-cell-tags' as const, file, cellIndex, tags: tags.filter(tag => tag !== 'vdk') }];
       const message = `A ${type} cell has the tag vdk; only code cells are steps.`;
@@ -54,30 +31,20 @@ function* notCode(input: CheckInput): Iterable<Finding> {
   }
 }
 
-function* sameIds({ job }: CheckInput): Iterable<Finding> {
-  for (const [file, { cells }] of job.notebooks) {
-    const seen = new Set<string>();
-    for (const { id } of cells) {
-      if (id !== undefined && seen.has(id)) {
-        yield { message: `Two cells of ${file} have the id ${id}.`, file, cellId: id };
-      }
-      seen.add(id ?? '');
-    }
+function* sameIds(input: CheckInput): Iterable<Finding> {
+  for (const { file, doubled } of notebookFacts(input)) {
+    yield* doubled.map(id => ({ message: `Two cells of ${file} have the id ${id}.`, file, cellId: id }));
   }
 }
 
-function* withoutIds({ job }: CheckInput): Iterable<Finding> {
-  for (const [file, { cells }] of job.notebooks) {
-    if (cells.some(cell => isStep(cell) && cell.id === undefined)) {
-      yield { message: `The cells of ${file} have no ids: problems name them by their number.`, file };
-    }
+function* withoutIds(input: CheckInput): Iterable<Finding> {
+  for (const { file } of notebookFacts(input).filter(({ lacksIds }) => lacksIds)) {
+    yield { message: `The cells of ${file} have no ids: problems name them by their number.`, file };
   }
 }
 
-function* untagged({ job }: CheckInput): Iterable<Finding> {
-  for (const [file, notebook] of job.notebooks) {
-    const steps = outline(notebook, file).length;
-    const others = notebook.cells.filter(cell => cell.cell_type === 'code' && !isStep(cell)).length;
+function* untagged(input: CheckInput): Iterable<Finding> {
+  for (const { file, steps, others } of notebookFacts(input)) {
     if (steps > 0 && others > 0) {
       const what = others === 1 ? 'One code cell' : `${others} code cells`;
       yield { message: `${what} of ${file} without the tag vdk ship, and do not run.`, file };
@@ -85,18 +52,16 @@ function* untagged({ job }: CheckInput): Iterable<Finding> {
   }
 }
 
-const setUp = /^[^\S\n]*%(?:(?:re)?load_ext\s+(?:vdk\.plugin\.ipython|vdk_lab_job)\b|reload_VDK\b).*$/m;
-
 function* setUpCells(input: CheckInput): Iterable<Finding> {
-  for (const step of pythonSteps(input).filter(isCell)) {
-    const found = setUp.exec(step.source);
-    if (found && step.cellIndex !== null) {
-      const line = step.source.slice(0, found.index).split('\n').length;
-      const whole = `${found[0]}${step.source.slice(found.index + found[0].length).startsWith('\n') ? '\n' : ''}`;
+  for (const { step, facts } of notablePython(input)) {
+    if (facts.setUp && step.cellIndex !== null) {
+      const { text, index } = facts.setUp;
+      const line = step.source.slice(0, index).split('\n').length;
+      const whole = `${text}${step.source.slice(index + text.length).startsWith('\n') ? '\n' : ''}`;
       const edits = [
         { kind: 'replace-in-cell' as const, file: step.file, cellIndex: step.cellIndex, from: whole, to: '' }
       ];
-      const message = `"${found[0].trim()}" is not needed: job_input is there without it. It is passed over.`;
+      const message = `"${text.trim()}" is not needed: job_input is there without it. It is passed over.`;
       yield { message, ...placeOf(step, line), fix: { title: 'Take the line away', edits } };
     }
   }
@@ -108,8 +73,8 @@ function* ipython(input: CheckInput): Iterable<Finding> {
     return;
   }
   const hasIPython = hasRequirement(input.job.requirements, 'ipython');
-  for (const step of pythonSteps(input).filter(isCell)) {
-    const use = factsOf(step.source).needsIPython.find(({ text }) => !(hasIPython && /^IPython\b/.test(text)));
+  for (const { step, facts } of notablePython(input).filter(one => isCell(one.step))) {
+    const use = facts.needsIPython.find(({ text }) => !(hasIPython && /^IPython\b/.test(text)));
     if (use) {
       const where =
         mode === 'scripts' ? 'which is not where the job is deployed' : 'which a Control Service may not have';

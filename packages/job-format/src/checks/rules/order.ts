@@ -1,10 +1,8 @@
 import type { Fix } from '../../fix.js';
 import { compareText } from '../../names.js';
 import type { CheckInput } from '../input.js';
-import { unique } from '../facts.js';
+import { stepFiles } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
-
-const stepFiles = ({ job }: CheckInput): string[] => unique(job.steps.map(({ file }) => file));
 
 const numberOf = (file: string): string | null => /^\d+/.exec(file)?.[0] ?? null;
 
@@ -49,8 +47,8 @@ const copies = (input: CheckInput): Finding[] =>
     .filter(file => copy.test(file) && !/\.ipynb$/i.test(file))
     .map(file => ({ message: `${file} looks like a copy, and runs as a step of its own.`, file }));
 
-const untitled = ({ job }: CheckInput): Finding[] =>
-  unique(job.steps.map(({ file }) => file))
+const untitled = (input: CheckInput): Finding[] =>
+  stepFiles(input)
     .filter(file => /^untitled\d*\.ipynb$/i.test(file))
     .map(file => ({ message: `${file} has steps and no name of its own: is it meant to be in the job?`, file }));
 
@@ -63,7 +61,7 @@ function* stepsThatStay({ manifest }: CheckInput): Iterable<Finding> {
 }
 
 function* foldersAsSteps({ manifest }: CheckInput): Iterable<Finding> {
-  const folders = unique(
+  const folders = new Set(
     (manifest?.files ?? []).flatMap(({ path }) => /^([^/]+\.(?:sql|py))\//i.exec(path)?.[1] ?? [])
   );
   for (const file of folders) {

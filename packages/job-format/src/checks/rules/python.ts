@@ -1,11 +1,12 @@
 import { vdkRun, analysePython } from '../../python/index.js';
 import type { CheckInput } from '../input.js';
-import { factsOf, isCell, placeOf, pythonSteps } from '../facts.js';
+import { lineOf } from '../signs.js';
+import { notablePython, placeOf, pythonFiles } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 function* syntax(input: CheckInput): Iterable<Finding> {
-  for (const step of pythonSteps(input)) {
-    const { errorLine } = factsOf(step.source);
+  for (const { step, facts } of notablePython(input)) {
+    const { errorLine } = facts;
     if (errorLine !== null) {
       yield { message: `Line ${errorLine} of ${step.name} is no Python.`, ...placeOf(step, errorLine) };
     }
@@ -22,7 +23,7 @@ function* notRun(input: CheckInput): Iterable<Finding> {
     const source = input.job.steps.find(({ file }) => file === path)?.source ?? input.texts.get(path);
     return source === undefined ? null : analysePython(source);
   };
-  for (const step of pythonSteps(input).filter(one => !isCell(one))) {
+  for (const step of pythonFiles(input)) {
     const run = vdkRun(analysePython(step.source), resolve);
     if (run.kind !== 'called' && (failing.includes(run.kind) || silent.includes(run.kind))) {
       const severity = failing.includes(run.kind) ? 'error' : run.kind === 'none' ? 'info' : 'warning';
@@ -31,14 +32,8 @@ function* notRun(input: CheckInput): Iterable<Finding> {
   }
 }
 
-/** First line that the pattern finds outside of comments; null for none. */
-function lineOf(source: string, pattern: RegExp): number | null {
-  const index = source.split('\n').findIndex(line => pattern.test(line.replace(/#.*/, '')));
-  return index < 0 ? null : index + 1;
-}
-
 function* mainGuards(input: CheckInput): Iterable<Finding> {
-  for (const step of pythonSteps(input).filter(one => !isCell(one))) {
+  for (const step of pythonFiles(input)) {
     const line = lineOf(step.source, /^if\s+__name__\s*==\s*["']__main__["']/);
     if (line !== null) {
       yield {
@@ -50,8 +45,8 @@ function* mainGuards(input: CheckInput): Iterable<Finding> {
 }
 
 function* relativeImports(input: CheckInput): Iterable<Finding> {
-  for (const step of pythonSteps(input)) {
-    const found = factsOf(step.source).imports.find(({ module }) => module.startsWith('.'));
+  for (const { step, facts } of notablePython(input)) {
+    const found = facts.imports.find(({ module }) => module.startsWith('.'));
     if (found) {
       yield {
         message: `"${found.module}" is imported relatively, and a step belongs to no package.`,
@@ -65,7 +60,7 @@ const opens =
   /\b(?:open|Path|read_csv|read_json|read_excel|read_parquet|read_table|read_pickle|listdir|sqlite3\.connect|duckdb\.connect|exists|isfile|glob)\(\s*[rbuRBU]{0,2}(["'])((?:(?!\1)[^\\\n])+)\1/;
 
 function* relativePaths(input: CheckInput): Iterable<Finding> {
-  for (const step of pythonSteps(input).filter(one => !isCell(one))) {
+  for (const step of pythonFiles(input)) {
     for (const [index, text] of step.source.split('\n').entries()) {
       const path = opens.exec(text.replace(/(^|\s)#.*/, ''))?.[2];
       if (path !== undefined && !/^(?:\/|~|[A-Za-z]:|[a-z][a-z0-9+.-]*:|:memory:)/.test(path) && !path.includes('{')) {
@@ -77,8 +72,8 @@ function* relativePaths(input: CheckInput): Iterable<Finding> {
 }
 
 function* exits(input: CheckInput): Iterable<Finding> {
-  for (const step of pythonSteps(input)) {
-    const line = lineOf(step.source, /(?:^|[^\w.])(?:sys\.exit|os\._exit|exit|quit)\(/);
+  for (const { step, facts } of notablePython(input)) {
+    const line = facts.exitLine;
     if (line !== null) {
       yield {
         message: 'A call that ends the process ends the job in the middle, and counts as a failure.',

@@ -1,6 +1,6 @@
 import { distributions, standardModules } from '../knownmodules.js';
 import type { CheckInput } from '../input.js';
-import { factsOf, pythonSources } from '../facts.js';
+import { importingSources } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 const file = 'requirements.txt';
@@ -48,9 +48,9 @@ interface Missing {
 function foreignImports(input: CheckInput): Missing[] {
   const own = ownModules(input);
   const seen = new Set<string>();
-  return pythonSources(input).flatMap(({ source, place }) =>
-    factsOf(source)
-      .imports.filter(({ certain, module }) => certain && !module.startsWith('.'))
+  return importingSources(input).flatMap(({ facts, place }) =>
+    facts.imports
+      .filter(({ certain, module }) => certain && !module.startsWith('.'))
       .flatMap(({ module, line }) => {
         const root = module.split('.')[0] ?? module;
         const isKnown =

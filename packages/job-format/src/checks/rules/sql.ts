@@ -1,25 +1,62 @@
+import type { Step } from '../../job.js';
 import { parseSqlCell } from '../../sqlcell.js';
 import type { CheckInput } from '../input.js';
-import { isCell, placeOf } from '../facts.js';
+import { once, remembered } from '../remembered.js';
+import { isCell, placeOf, pythonSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 /** What VDK itself provides for `{name}`. */
 const executionProperties = ['pa__execution_id', 'pa__job_start_unixtime', 'pa__job_start_ts_expr', 'pa__op_id'];
 const parameter = /\{([A-Za-z_]\w*)\}/g;
 
+interface SqlFacts {
+  /** Each name once, with the line of its first `{name}`. */
+  readonly parameters: readonly { readonly name: string; readonly line: number }[];
+  /** Lines that VDK takes out, with their number. */
+  readonly lost: readonly { readonly text: string; readonly line: number }[];
+}
+
+const nothing: SqlFacts = { parameters: [], lost: [] };
+
+const sqlFacts: (source: string) => SqlFacts = remembered(source => {
+  // Most statements have neither.
+  if (!/[{[]/.test(source)) {
+    return nothing;
+  }
+  const names = [...new Set([...source.matchAll(parameter)].map(([, found]) => found ?? ''))];
+  return {
+    parameters: names.map(name => ({ name, line: source.slice(0, source.indexOf(`{${name}}`)).split('\n').length })),
+    lost: source
+      .split(/\r\n|\n/)
+      .map((text, index) => ({ text, line: index + 1 }))
+      .filter(({ text }) => /^\[.*?\]/.test(text) && !/^\[[^[\]]*\]\s*$/.test(text))
+  };
+});
+
+const notableSql: (input: CheckInput) => readonly { readonly step: Step; readonly facts: SqlFacts }[] = once(
+  ({ job }) =>
+    job.steps.flatMap(step => {
+      const facts = step.kind === 'sql' ? sqlFacts(step.source) : nothing;
+      return facts === nothing ? [] : [{ step, facts }];
+    })
+);
+
+const quoted: (source: string) => readonly string[] = remembered(source =>
+  [...source.matchAll(/["']([A-Za-z_]\w*)(?=["'])/g)].map(([, name]) => name ?? '')
+);
+
 function* unknownParameters(input: CheckInput): Iterable<Finding> {
-  const { job, texts, options } = input;
+  const { texts, options } = input;
   const provided = new Set([...executionProperties, ...(options.parameters ?? [])]);
   // A property that the job sets itself stands in its Python as a text.
+  let named: Set<string> | null = null;
   const isNamed = (name: string): boolean => {
-    const text = new RegExp(`["']${name}["']`);
-    const steps = job.steps.some(({ kind, source }) => kind === 'python' && text.test(source));
-    return steps || [...texts.values()].some(source => text.test(source));
+    named ??= new Set([...pythonSteps(input).map(({ source }) => source), ...texts.values()].flatMap(quoted));
+    return named.has(name);
   };
-  for (const step of job.steps.filter(({ kind }) => kind === 'sql')) {
-    for (const name of new Set([...step.source.matchAll(parameter)].map(([, found]) => found ?? ''))) {
+  for (const { step, facts } of notableSql(input)) {
+    for (const { name, line } of facts.parameters) {
       if (!provided.has(name) && !isNamed(name)) {
-        const line = step.source.slice(0, step.source.indexOf(`{${name}}`)).split('\n').length;
         const message = `Nothing in the job provides {${name}}: without an argument or property of this name it stays as it is.`;
         yield { message, ...placeOf(step, line) };
       }
@@ -27,15 +64,13 @@ function* unknownParameters(input: CheckInput): Iterable<Finding> {
   }
 }
 
-function* lostLines({ job }: CheckInput): Iterable<Finding> {
-  for (const step of job.steps.filter(({ kind }) => kind === 'sql')) {
-    for (const [index, line] of step.source.split(/\r\n|\n/).entries()) {
-      if (/^\[.*?\]/.test(line) && !/^\[[^[\]]*\]\s*$/.test(line)) {
-        yield {
-          message: `The line "${line.trim().slice(0, 60)}" is taken for the name of a database.`,
-          ...placeOf(step, index + 1)
-        };
-      }
+function* lostLines(input: CheckInput): Iterable<Finding> {
+  for (const { step, facts } of notableSql(input)) {
+    for (const { text, line } of facts.lost) {
+      yield {
+        message: `The line "${text.trim().slice(0, 60)}" is taken for the name of a database.`,
+        ...placeOf(step, line)
+      };
     }
   }
 }

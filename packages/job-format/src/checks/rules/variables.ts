@@ -1,15 +1,10 @@
-import { isStep, kindOf, sourceOf } from '../../outline.js';
+import { type NotebookLike, isStep, kindOf, sourceOf } from '../../outline.js';
 import type { Step } from '../../job.js';
-import { builtinNames } from '../knownmodules.js';
 import type { CheckInput } from '../input.js';
-import { factsOf, isCell, placeOf } from '../facts.js';
+import { factsOf } from '../facts.js';
+import { once } from '../remembered.js';
+import { isCell, placeOf, pythonSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
-
-/** What a cell finds without any import. */
-const given = new Set([
-  ...['job_input', 'VDK', '_', '__', '___', '__name__', '__file__', '__builtins__', '__doc__', '__spec__'],
-  ...['display', 'get_ipython', 'In', 'Out', '_ih', '_oh', '_dh', '_i', '_ii', '_iii', 'exit', 'quit']
-]);
 
 type Missing = 'untagged' | 'later' | 'nowhere';
 
@@ -20,56 +15,58 @@ interface Unresolved {
   readonly line: number;
 }
 
-/** Names that the steps of each notebook look up and that nothing before them binds. */
-function* unresolved({ job }: CheckInput): Iterable<Unresolved> {
-  for (const [file, notebook] of job.notebooks) {
-    const steps = job.steps.filter(step => step.file === file && isCell(step));
-    const python = steps.filter(({ kind }) => kind === 'python').map(step => ({ step, facts: factsOf(step.source) }));
-    const inSteps = new Set<string>();
-    for (const { facts } of python) {
-      facts.defines.forEach(name => inSteps.add(name));
-    }
-    let inOthers: Set<string> | null = null;
-    const others = (): Set<string> =>
-      (inOthers ??= new Set(
-        notebook.cells
-          .filter(cell => cell.cell_type === 'code' && !isStep(cell) && kindOf(sourceOf(cell)) === 'python')
-          .flatMap(cell => [...factsOf(sourceOf(cell)).defines])
-      ));
-    const before = new Set<string>();
-    let isOpen = false;
-    for (const { step, facts } of python) {
-      isOpen ||= facts.isOpen;
-      const told = new Set<string>();
-      for (const { name, line, immediate } of isOpen ? [] : facts.reads) {
-        const isKnown = before.has(name) || given.has(name) || builtinNames.has(name) || told.has(name);
-        // The body of a function looks its names up when it is called: perhaps after a later step.
-        if (isKnown || (!immediate && inSteps.has(name))) {
-          continue;
-        }
-        told.add(name);
-        const why =
-          inSteps.has(name) && !facts.defines.has(name) ? 'later' : others().has(name) ? 'untagged' : 'nowhere';
-        yield { why, name, step, line };
+/** Names that the steps of each notebook look up and that nothing before them binds. Several rules ask for the same. */
+const unresolved: (input: CheckInput) => readonly Unresolved[] = once(input => {
+  const cells = pythonSteps(input).filter(isCell);
+  return [...input.job.notebooks].flatMap(([file, notebook]) =>
+    unresolvedOf(input.job.notebooks.size === 1 ? cells : cells.filter(step => step.file === file), notebook)
+  );
+});
+
+function unresolvedOf(steps: readonly Step[], notebook: NotebookLike): Unresolved[] {
+  const found: Unresolved[] = [];
+  const all = steps.map(({ source }) => factsOf(source));
+  /** Name → the first step that binds it. */
+  const firsts = new Map<string, number>();
+  all.forEach(({ defines }, index) => {
+    for (const name of defines) {
+      if (!firsts.has(name)) {
+        firsts.set(name, index);
       }
-      facts.defines.forEach(name => before.add(name));
+    }
+  });
+  let inOthers: Set<string> | null = null;
+  const others = (): Set<string> =>
+    (inOthers ??= new Set(
+      notebook.cells
+        .filter(cell => cell.cell_type === 'code' && !isStep(cell) && kindOf(sourceOf(cell)) === 'python')
+        .flatMap(cell => [...factsOf(sourceOf(cell)).defines])
+    ));
+  for (const [index, facts] of all.entries()) {
+    const step = steps[index];
+    if (facts.isOpen || !step) {
+      break;
+    }
+    const told = new Set<string>();
+    for (const { name, line, immediate } of facts.reads) {
+      const first = firsts.get(name);
+      const isBefore = first !== undefined && first < index;
+      // The body of a function looks its names up when it is called: perhaps after a later step.
+      if (isBefore || told.has(name) || (!immediate && first !== undefined)) {
+        continue;
+      }
+      told.add(name);
+      const isLater = first !== undefined && !facts.defines.has(name);
+      found.push({ why: isLater ? 'later' : others().has(name) ? 'untagged' : 'nowhere', name, step, line });
     }
   }
-}
-
-/** Three rules ask for the same. */
-const found = new WeakMap<CheckInput, readonly Unresolved[]>();
-
-function unresolvedOf(input: CheckInput): readonly Unresolved[] {
-  const known = found.get(input) ?? [...unresolved(input)];
-  found.set(input, known);
-  return known;
+  return found;
 }
 
 const finder =
   (wanted: Missing, message: (name: string) => string) =>
   (input: CheckInput): Finding[] =>
-    unresolvedOf(input)
+    unresolved(input)
       .filter(({ why }) => why === wanted)
       .map(({ name, step, line }) => ({ message: message(name), ...placeOf(step, line) }));
 
