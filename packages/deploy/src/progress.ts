@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { DeployStageName, IDeploy, IDeploys } from '@vdk-lab/tokens';
-import { durationText } from '@vdk-lab/ui';
+import { durationText, notice } from '@vdk-lab/ui';
 
 const retryMs = 10_000;
 
@@ -90,13 +90,14 @@ async function follow(
 ): Promise<void> {
   const never = new AbortController().signal;
   for await (const deploy of deploys.watch(never)) {
-    const { message, type } = notificationOf(deploy, trans);
+    const { message: text, type } = notificationOf(deploy, trans);
+    const { message, actions: details } = notice(text, trans);
     const done = deploy.stages.filter(({ state }) => state === 'done').length;
     const progress = deploy.state === 'running' ? done / deploy.stages.length : 1;
     const actions =
       deploy.state === 'ready' && commands.hasCommand('vdk-lab:open-jobs')
         ? [{ label: trans.__('VDK Jobs'), callback: () => void commands.execute('vdk-lab:open-jobs') }]
-        : [];
+        : details;
     const id = shown.get(deploy.id);
     if (id === undefined) {
       shown.set(deploy.id, Notification.emit(message, type, { autoClose: false, progress, actions }));

@@ -4,7 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobTransfers, IPlacedJob } from '@vdk-lab/tokens';
-import { FormDialog, FormWidget } from '@vdk-lab/ui';
+import { FormDialog, FormWidget, notifyError } from '@vdk-lab/ui';
 import { ImportFields } from './importform';
 import { openJob } from './openjob';
 
@@ -50,7 +50,7 @@ function offerUndo({ app, transfers, trans }: IContext, { path }: IPlacedJob): v
       await openJob(app, await transfers.undoImport(path));
       Notification.info(trans.__('The import of /%1 was taken back.', path), { autoClose: 5000 });
     } catch (error) {
-      Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
+      notifyError(error, trans);
     }
   };
   Notification.info(trans.__('/%1 was imported. The originals are in vdk_lab_originals.', path), {

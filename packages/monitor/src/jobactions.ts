@@ -1,7 +1,6 @@
-import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ITargets } from '@vdk-lab/tokens';
-import { askArguments, confirm, type JobArguments } from '@vdk-lab/ui';
+import { askArguments, confirm, type JobArguments, notifyError } from '@vdk-lab/ui';
 import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs, type ICommandJob } from './jobcommands';
 
@@ -44,8 +43,6 @@ export async function switchJob(job: ICommandJob, enabled: boolean, context: ICo
         accept: trans.__('Disable')
       };
   if (await confirm(question, trans)) {
-    await client.setEnabled(job.team, job.name, enabled).catch((error: unknown) => {
-      Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
-    });
+    await client.setEnabled(job.team, job.name, enabled).catch((error: unknown) => notifyError(error, trans));
   }
 }

@@ -6,6 +6,7 @@ import { Debouncer, Throttler } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { IJobNotebook, IRun, IWorkspace } from '@vdk-lab/tokens';
 import type { CellStep } from '@vdk-lab/job-format';
+import { notice } from '@vdk-lab/ui';
 import { FolderSteps, StepBoard } from './board';
 import { CommandIDs } from './commandids';
 import { stepAtOrAbove } from './parts';
@@ -102,7 +103,8 @@ export class JobPanel {
     const remarks = this.run?.id === this.startedHere ? (this.run?.remarks ?? []) : [];
     if (remarks.length > 0) {
       this.startedHere = null;
-      Notification.warning(remarks.join('\n'), { autoClose: 15_000 });
+      const { message, actions } = notice(remarks.join('\n'), this.trans);
+      Notification.warning(message, { autoClose: 15_000, actions });
     }
   }
 

@@ -1,6 +1,7 @@
-import { Notification, ReactWidget } from '@jupyterlab/apputils';
+import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ToolbarButtonComponent, UseSignal } from '@jupyterlab/ui-components';
+import { notifyError } from '@vdk-lab/ui';
 import * as React from 'react';
 import type { JobCheck } from './jobcheck';
 // With the first notebook of a job, not at the start.
@@ -153,9 +154,7 @@ export class ProblemsPanel extends ReactWidget {
             trans={trans}
             onOpen={problem => this.goTo(problem)}
             onFix={problem => {
-              check.fix(problem).catch((error: unknown) => {
-                Notification.error(error instanceof Error ? error.message : String(error));
-              });
+              check.fix(problem).catch((error: unknown) => notifyError(error, trans));
             }}
           />
         )}

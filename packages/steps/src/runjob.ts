@@ -4,21 +4,12 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { DocumentWidget } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IProblem, IStepSelection, IWorkspace } from '@vdk-lab/tokens';
-import { askArguments } from '@vdk-lab/ui';
+import { askArguments, notice, notifyError } from '@vdk-lab/ui';
 import type { JobPanel } from './jobpanel';
 import { type JobPart, failedStep, partAt } from './parts';
 
 export function problemOf(error: unknown): IProblem | null {
   return error instanceof Error && 'problem' in error ? (error.problem as IProblem) : null;
-}
-
-/** What people read of a failure: what, why, and what to do. */
-export function textOf(error: unknown): string {
-  const problem = problemOf(error);
-  if (problem) {
-    return [problem.what, problem.why, problem.countermeasures].filter(text => text !== '').join(' ');
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Asks the newest draft run to end. */
@@ -28,7 +19,7 @@ export async function cancelRun(job: JobPanel, workspace: IWorkspace): Promise<v
       await workspace.runs.cancel(job.run.id);
     }
   } catch (error) {
-    Notification.error(textOf(error), { autoClose: false });
+    notifyError(error, job.trans);
   }
 }
 
@@ -81,7 +72,7 @@ export async function runJob(
   try {
     await startRun(job, workspace, app, choice);
   } catch (error) {
-    Notification.error(textOf(error), { autoClose: false });
+    notifyError(error, job.trans);
   }
 }
 
@@ -92,13 +83,7 @@ export async function runWithArguments(job: JobPanel, workspace: IWorkspace, app
   await askArguments(trans.__('Run job %1', PathExt.basename(job.job.jobPath ?? '')), {
     trans,
     ...(initial ? { initial } : {}),
-    start: async args => {
-      try {
-        await startRun(job, workspace, app, args ? { arguments: args } : {});
-      } catch (error) {
-        throw new Error(textOf(error), { cause: error });
-      }
-    }
+    start: args => startRun(job, workspace, app, args ? { arguments: args } : {})
   });
 }
 
@@ -157,7 +142,7 @@ export async function makeEnvironment(path: string, workspace: IWorkspace, trans
       if (state.state === 'failed') {
         const problem = state.problem;
         const message = problem ? `${problem.what} ${problem.why} ${problem.countermeasures}` : '';
-        Notification.update({ id, message, type: 'error', autoClose: false });
+        Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
         return false;
       }
       if (state.state === 'ready') {
@@ -168,7 +153,8 @@ export async function makeEnvironment(path: string, workspace: IWorkspace, trans
     Notification.update({ id, message: trans.__('The environment is ready'), type: 'success', autoClose: 3000 });
     return true;
   } catch (error) {
-    Notification.update({ id, message: textOf(error), type: 'error', autoClose: false });
+    const message = error instanceof Error ? error.message : String(error);
+    Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
     return false;
   } finally {
     controller.abort();

@@ -12,6 +12,8 @@ export { LogLines, harmless, isErrorLine, logParts } from './loglines.js';
 export type { ILogPart } from './loglines.js';
 export { LogView } from './logview.js';
 export type { LogSource } from './logview.js';
+export { notice, notifyError } from './notice.js';
+export type { INotice } from './notice.js';
 export { bytesText } from './size.js';
 export { Status, familyOf, shapeOf, wordOf } from './status.js';
 export type { ShownStatus } from './status.js';
