@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { keepYoungGenerationSmall } from '@vdk-lab/local-runtime/memory';
 import { stateFolder } from '@vdk-lab/python-environments';
 import { Argument, Command, Option } from 'commander';
 import { CommandError, type Output, exitCodes, makeOutput } from './exit.js';
@@ -229,6 +230,7 @@ function addRuntimeCommands(program: Command): void {
     .option('--keep-executions <n>', 'executions of a job that are kept; 100 by default')
     .option('--keep-days <n>', 'days that an execution is kept; 14 by default')
     .action(async options => {
+      keepYoungGenerationSmall();
       // What is compiled once is kept: a start of the runtime is mostly its code.
       enableCompileCache(join(stateFolder(), 'compiled'));
       await (await import('./commands/runtime.js')).start(options);

@@ -4,6 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { keepYoungGenerationSmall } from '@vdk-lab/local-runtime/memory';
 import { Environments, stateFolder } from '@vdk-lab/python-environments';
 import { configFolders } from '@vdk-lab/targets';
 import { startService } from './service.js';
@@ -23,6 +24,8 @@ async function bundledJobModule(): Promise<string | null> {
   const [wheel] = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.whl')).sort();
   return wheel ? join(folder, wheel) : null;
 }
+
+keepYoungGenerationSmall();
 
 const tokenFile = values['token-file'];
 const token = tokenFile ? (await readFile(tokenFile, 'utf8')).trim() : (process.env['VDK_LAB_SERVICE_TOKEN'] ?? '');
