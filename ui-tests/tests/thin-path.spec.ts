@@ -80,6 +80,17 @@ test('the loop closes: fail, open the failing cell, fix it, deploy again, roll b
   await cell.click();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('answer = 42');
+  // What differs from what runs: asked for, by step and cell.
+  const chip = journey.notebook.locator('.vdk-DraftChip');
+  await expect(chip).toHaveText('Compare');
+  await chip.locator('jp-button').click();
+  const compared = page.getByRole('dialog');
+  await expect(compared).toContainText('which local runs');
+  await compared.getByText('changed').first().click();
+  await expect(compared.locator('[data-vdk-line="added"]')).toContainText('answer = 42');
+  await expectAccessible(page, '.jp-Dialog');
+  await compared.getByRole('button', { name: 'Close' }).last().click();
+  await expect(chip).toContainText('draft differs in 1 step');
   await journey.deploy();
   const runs = page.getByText('closed-loop runs version').filter({ hasNotText: failing });
   await expect(runs.first()).toBeVisible({ timeout: 120_000 });
@@ -92,6 +103,9 @@ test('the loop closes: fail, open the failing cell, fix it, deploy again, roll b
   const versions = panel.locator('.vdk-Versions-row');
   await expect(versions).toHaveCount(2);
   await expect(versions.nth(0)).toContainText('runs now');
+  await versions.nth(1).getByRole('button', { name: /^Compare/ }).click();
+  await expect(versions.nth(1).getByText('1 step', { exact: true })).toBeVisible();
+  await expectAccessible(page, '.vdk-JobsPanel');
   await page.screenshot({ path: join(pictures, 'versions.png') });
   await versions.nth(1).getByRole('button', { name: 'Roll back to this' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();

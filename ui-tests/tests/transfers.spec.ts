@@ -116,6 +116,8 @@ test('a folder is imported in place from its context menu, and taken back', asyn
   await page.getByRole('button', { name: 'Take it back' }).click();
   await expect(page.getByText('was taken back')).toBeVisible();
   expect(read('in-place-days')).toEqual(files);
+  // The notebook is gone, and its tab with it: saved, it would run beside the originals.
+  await expect(page.locator('.jp-NotebookPanel')).toHaveCount(0);
 });
 
 test('a deployed job is downloaded from the list; a folder that is there is not touched', async ({ page }) => {

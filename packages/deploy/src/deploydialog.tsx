@@ -1,6 +1,6 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDeploys, ITargets } from '@vdk-lab/tokens';
+import type { IDeploys, IDifference, ITargets } from '@vdk-lab/tokens';
 import { FormDialog, FormWidget } from '@vdk-lab/ui';
 import { DeployFields, type IDeployFormOptions } from './deployform';
 
@@ -9,15 +9,28 @@ export async function openDeployDialog(
   path: string,
   targets: ITargets | null,
   deploys: IDeploys,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  onCompared: (target: string, difference: IDifference) => void
 ): Promise<void> {
   const options: IDeployFormOptions = {
     trans,
     target: targets?.current ?? 'local',
     targets: async () => (await targets?.list()) ?? [],
     read: target => deploys.package(path, target),
-    start: async ({ target, schedule, enabled, reason }) => {
-      await deploys.start({ path, target, schedule, enabled, ...(reason ? { reason } : {}) });
+    difference: async target => {
+      const difference = await deploys.difference(path, target);
+      onCompared(target, difference);
+      return difference;
+    },
+    start: async ({ target, schedule, enabled, reason, allowSecrets }) => {
+      await deploys.start({
+        path,
+        target,
+        schedule,
+        enabled,
+        ...(reason ? { reason } : {}),
+        ...(allowSecrets.length > 0 ? { allowSecrets } : {})
+      });
     }
   };
   const body = new FormWidget(onSubmit => <DeployFields options={options} onSubmit={onSubmit} />);

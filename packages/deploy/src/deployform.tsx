@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { cronInWords, parseCron } from '@vdk-lab/job-format/cron';
-import type { ICheck, IPackage, ITarget } from '@vdk-lab/tokens';
+import type { ICheck, ICheckPlace, IDifference, IPackage, ITarget } from '@vdk-lab/tokens';
 import { TargetSelect, bytesText } from '@vdk-lab/ui';
 import * as React from 'react';
+import { WhatChanges } from './whatchanges';
 // Loaded with the dialog, not at the start.
 import '../style/index.js';
 
@@ -11,6 +12,8 @@ export interface IDeployChoice {
   readonly schedule: string;
   readonly enabled: boolean;
   readonly reason: string;
+  /** Found secrets that were ticked. */
+  readonly allowSecrets: readonly ICheckPlace[];
 }
 
 export interface IDeployFormOptions {
@@ -20,6 +23,8 @@ export interface IDeployFormOptions {
   targets(): Promise<readonly ITarget[]>;
   /** What a deploy to a target would ship. */
   read(target: string): Promise<IPackage>;
+  /** How the draft differs from what the target runs. */
+  difference(target: string): Promise<IDifference>;
   /** Rejects with a sentence for people; the form keeps what was typed. */
   start(choice: IDeployChoice): Promise<void>;
 }
@@ -42,6 +47,8 @@ export function readSchedule(text: string, trans: TranslationBundle): IWhen {
   }
 }
 
+const isSecret = ({ rule, severity }: ICheck): boolean => rule === 'secret' && severity === 'error';
+
 const timeFormat = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
 
 function Checks({ problems, trans }: { problems: readonly ICheck[]; trans: TranslationBundle }): React.ReactElement {
@@ -54,6 +61,44 @@ function Checks({ problems, trans }: { problems: readonly ICheck[]; trans: Trans
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Found secrets, each with a tick of its own: nothing ships that nobody has looked at. */
+function Secrets(props: {
+  secrets: readonly ICheck[];
+  allowed: ReadonlySet<ICheck>;
+  trans: TranslationBundle;
+  onAllow(check: ICheck, isAllowed: boolean): void;
+}): React.ReactElement {
+  const { secrets, allowed, trans, onAllow } = props;
+  const place = ({ file, cellId, line }: ICheck): string =>
+    [
+      file ?? '',
+      cellId === undefined || cellId === null ? '' : trans.__('cell %1', cellId),
+      line === undefined ? '' : trans.__('line %1', line)
+    ]
+      .filter(text => text !== '')
+      .join(', ');
+  return (
+    <fieldset className="vdk-Deploy-secrets">
+      <legend>{trans._n('%1 possible secret', '%1 possible secrets', secrets.length, secrets.length)}</legend>
+      <p className="vdk-Deploy-quiet">
+        {trans.__('It would ship, and stay in every version. Take it out, or tick what may ship this once.')}
+      </p>
+      {secrets.map((check, index) => (
+        <label key={index} className="vdk-Deploy-check">
+          <input
+            type="checkbox"
+            checked={allowed.has(check)}
+            onChange={event => onAllow(check, event.target.checked)}
+          />
+          <span>
+            {place(check)}: {check.message}
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -108,6 +153,7 @@ export function DeployFields(props: {
   const [reason, setReason] = React.useState('');
   const [problem, setProblem] = React.useState<string | null>(null);
   const [busy, setBusy] = React.useState(false);
+  const [allowed, setAllowed] = React.useState<ReadonlySet<ICheck>>(new Set());
 
   React.useEffect(() => {
     // Without the list the target that is chosen can still be deployed to.
@@ -116,6 +162,7 @@ export function DeployFields(props: {
   React.useEffect(() => {
     let isCurrent = true;
     setContent(null);
+    setAllowed(new Set());
     setProblem(null);
     options.read(target).then(
       found => {
@@ -134,7 +181,10 @@ export function DeployFields(props: {
   }, [options, target]);
 
   const when = readSchedule(schedule, trans);
-  const errors = (content?.problems ?? []).filter(({ severity }) => severity === 'error');
+  const problems = content?.problems ?? [];
+  const secrets = problems.filter(isSecret);
+  const checks = problems.filter(check => !isSecret(check));
+  const errors = checks.filter(({ severity }) => severity === 'error');
   const submit = async (): Promise<boolean> => {
     setProblem(null);
     if (busy || !content || when.problem !== null) {
@@ -144,9 +194,18 @@ export function DeployFields(props: {
       setProblem(trans.__('The job cannot be deployed as it is: see the checks.'));
       return false;
     }
+    if (secrets.some(check => !allowed.has(check))) {
+      setProblem(trans.__('There may be secrets in what ships: tick each that may, or take it out.'));
+      return false;
+    }
     setBusy(true);
     try {
-      await options.start({ target, schedule: schedule.trim(), enabled, reason: reason.trim() });
+      const allowSecrets = secrets.map(({ file = '', cellId, line }) => ({
+        file,
+        ...(cellId === undefined ? {} : { cellId }),
+        ...(line === undefined ? {} : { line })
+      }));
+      await options.start({ target, schedule: schedule.trim(), enabled, reason: reason.trim(), allowSecrets });
       return true;
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -165,7 +224,15 @@ export function DeployFields(props: {
         <TargetSelect targets={targets} current={target} trans={trans} onChoose={setTarget} />
       </div>
       {content ? (
-        <WhatShips content={content} trans={trans} />
+        <>
+          <WhatChanges
+            key={target}
+            isDeployed={content.deployed !== null && content.deployed !== undefined}
+            read={() => options.difference(target)}
+            trans={trans}
+          />
+          <WhatShips content={content} trans={trans} />
+        </>
       ) : (
         <p role="status" className="vdk-Deploy-quiet">
           {problem === null ? trans.__('Looking what would ship…') : ''}
@@ -207,12 +274,30 @@ export function DeployFields(props: {
         <details open={errors.length > 0}>
           <summary>
             <strong>{trans.__('Checks')}</strong>{' '}
-            {content.problems.length === 0
-              ? trans.__('nothing speaks against it')
-              : trans._n('%1 to look at', '%1 to look at', content.problems.length, content.problems.length)}
+            {checks.length > 0
+              ? trans._n('%1 to look at', '%1 to look at', checks.length, checks.length)
+              : secrets.length > 0
+                ? trans.__('nothing but what may be secret')
+                : trans.__('nothing speaks against it')}
           </summary>
-          <Checks problems={content.problems} trans={trans} />
+          <Checks problems={checks} trans={trans} />
         </details>
+      )}
+      {secrets.length > 0 && (
+        <Secrets
+          secrets={secrets}
+          allowed={allowed}
+          trans={trans}
+          onAllow={(check, isAllowed) => {
+            const now = new Set(allowed);
+            if (isAllowed) {
+              now.add(check);
+            } else {
+              now.delete(check);
+            }
+            setAllowed(now);
+          }}
+        />
       )}
       <div className="vdk-Deploy-field">
         <label htmlFor="vdk-deploy-note">{trans.__('Note')}</label>

@@ -1,12 +1,14 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { ICommandPalette, IToolbarWidgetRegistry, Notification } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ToolbarButton } from '@jupyterlab/ui-components';
 import { IJobNotebooks, ITargets, IWorkspace } from '@vdk-lab/tokens';
+import { Comparisons, DraftChip } from './draftchip';
 import { deployIcon } from './icons';
 
 const deployJob = 'vdk-lab:deploy-job';
+const compareJob = 'vdk-lab:compare-job';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/deploy:plugin',
@@ -40,34 +42,66 @@ const plugin: JupyterFrontEndPlugin<void> = {
       }
     };
 
+    const comparisons = new Comparisons();
+    /** The folder that a command is about, its notebook saved: what is on disk is compared and deployed. */
+    const jobOf = async (given: unknown): Promise<string | null> => {
+      const panel = tracker.currentWidget;
+      const current = panel ? jobs.of(panel).jobPath : null;
+      const path = typeof given === 'string' ? given : current;
+      if (panel && path !== null && current === path) {
+        await panel.context.save();
+      }
+      return path;
+    };
+    const describedBy = {
+      args: {
+        type: 'object',
+        properties: {
+          path: {
+            type: 'string',
+            description: trans.__('Folder of the job; that of the current notebook by default')
+          }
+        }
+      }
+    };
+
     app.commands.addCommand(deployJob, {
       label: args => (args['isPalette'] ? trans.__('Deploy this job') : trans.__('Deploy')),
       icon: args => (args['isPalette'] ? undefined : deployIcon),
       caption: trans.__('Deploy this job: what ships, when it runs'),
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            path: {
-              type: 'string',
-              description: trans.__('Folder of the job; that of the current notebook by default')
-            }
-          }
-        }
-      },
+      describedBy,
       isEnabled: () => workspace !== null,
       execute: async args => {
-        const panel = tracker.currentWidget;
-        const path = typeof args['path'] === 'string' ? args['path'] : panel ? jobs.of(panel).jobPath : null;
+        const path = await jobOf(args['path']);
         if (path === null || !workspace) {
           return;
         }
-        if (panel && jobs.of(panel).jobPath === path) {
-          await panel.context.save();
-        }
         void follow();
         const { openDeployDialog } = await import('./deploydialog');
-        await openDeployDialog(path, targets, workspace.deploys, trans);
+        await openDeployDialog(path, targets, workspace.deploys, trans, (target, difference) =>
+          comparisons.made.emit({ path, target, difference })
+        );
+      }
+    });
+    app.commands.addCommand(compareJob, {
+      label: trans.__('Compare this job with what runs'),
+      caption: trans.__('How the draft differs from what the target runs'),
+      describedBy,
+      isEnabled: () => workspace !== null,
+      execute: async args => {
+        const path = await jobOf(args['path']);
+        if (path === null || !workspace) {
+          return;
+        }
+        const target = targets?.current ?? 'local';
+        try {
+          const difference = await workspace.deploys.difference(path, target);
+          comparisons.made.emit({ path, target, difference });
+          const { showDifference } = await import('./comparedialog');
+          await showDifference(path, target, difference, trans);
+        } catch (error) {
+          Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
+        }
       }
     });
 
@@ -93,6 +127,19 @@ const plugin: JupyterFrontEndPlugin<void> = {
       show();
       return button;
     });
+    toolbars?.addFactory<NotebookPanel>(
+      'Notebook',
+      'vdk-draft',
+      panel =>
+        new DraftChip(
+          panel,
+          jobs.of(panel),
+          comparisons,
+          trans,
+          path => void app.commands.execute(compareJob, { path })
+        )
+    );
+    palette?.addItem({ command: compareJob, category: trans.__('VDK') });
     palette?.addItem({ command: deployJob, category: trans.__('VDK'), args: { isPalette: true } });
     performance.measure('vdk:activate:@vdk-lab/deploy:plugin', { start });
   }

@@ -2,7 +2,7 @@
 import '@jupyterlab/application/style/buttons.css';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import type { IPackage, ITarget } from '@vdk-lab/tokens';
+import type { IDifference, IPackage, ITarget } from '@vdk-lab/tokens';
 import * as React from 'react';
 import { expect, fn } from 'storybook/test';
 import { DeployFields, type IDeployFormOptions } from '../src/deployform';
@@ -23,14 +23,46 @@ const content: IPackage = {
 
 const local: ITarget = { name: 'local', title: 'Local', kind: 'local', state: 'ready', features: [] };
 
-interface IArgs extends Pick<IDeployFormOptions, 'read' | 'start' | 'targets'> {
+const difference: IDifference = {
+  before: { kind: 'running', version: '0123456789abcdef' },
+  after: { kind: 'draft', version: null },
+  isSame: false,
+  items: [
+    {
+      name: '10_steps.ipynb, totals',
+      former: null,
+      file: '10_steps.ipynb',
+      cellId: 'b',
+      isStep: true,
+      changes: ['changed'],
+      hunks: [
+        {
+          line: 1,
+          lines: [
+            { kind: 'removed', text: 'select 1' },
+            { kind: 'added', text: 'select 2' }
+          ]
+        }
+      ]
+    }
+  ],
+  config: [],
+  requirements: [],
+  files: [{ path: 'new.csv', change: 'added', before: null, after: 3 }]
+};
+const deployed = { ...content, deployed: { version: '0123456789abcdef', enabled: true } };
+
+interface IArgs extends Pick<IDeployFormOptions, 'read' | 'difference' | 'start' | 'targets'> {
   readonly done: (isDone: boolean) => void;
 }
 
 /** The form with the button that its dialog has. */
-function Form({ read, start, targets, done }: IArgs): React.ReactElement {
+function Form({ read, difference, start, targets, done }: IArgs): React.ReactElement {
   const submit = React.useRef<() => Promise<boolean>>(async () => false);
-  const options = React.useMemo(() => ({ trans, target: 'local', targets, read, start }), [targets, read, start]);
+  const options = React.useMemo(
+    () => ({ trans, target: 'local', targets, read, difference, start }),
+    [targets, read, difference, start]
+  );
   return (
     <>
       <DeployFields options={options} onSubmit={work => (submit.current = work)} />
@@ -47,7 +79,13 @@ function Form({ read, start, targets, done }: IArgs): React.ReactElement {
 const meta: Meta<typeof Form> = {
   title: 'deploy/DeployFields',
   component: Form,
-  args: { targets: async () => [local], read: async () => content, start: fn(async () => undefined), done: fn() }
+  args: {
+    targets: async () => [local],
+    read: async () => content,
+    difference: fn(async () => difference),
+    start: fn(async () => undefined),
+    done: fn()
+  }
 };
 export default meta;
 type Story = StoryObj<typeof Form>;
@@ -70,9 +108,79 @@ export const Ready: Story = {
       target: 'local',
       schedule: '0 6 * * *',
       enabled: true,
-      reason: 'first'
+      reason: 'first',
+      allowSecrets: []
     });
     await expect(args.done).toHaveBeenCalledWith(true);
+  }
+};
+
+/** Told in one line; the text of each change unfolds. */
+export const WhatChanges: Story = {
+  args: { read: async () => deployed },
+  play: async ({ canvas, userEvent }) => {
+    const line = await canvas.findByText('1 step · 1 file');
+    await userEvent.click(line);
+    await userEvent.click(canvas.getByText(/10_steps.ipynb, totals/));
+    await expect(canvas.getByLabelText('Changes of 10_steps.ipynb, totals')).toHaveTextContent('+ select 2');
+  }
+};
+
+/** A target that gives the newest upload alone. */
+export const NewestOnly: Story = {
+  args: {
+    read: async () => deployed,
+    difference: async () => ({ ...difference, before: { kind: 'newest', version: null } })
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/compared with the newest upload/)).toBeVisible();
+  }
+};
+
+/** It keeps nobody from deploying. */
+export const NotCompared: Story = {
+  args: { read: async () => deployed, difference: () => Promise.reject(new Error('The target did not answer.')) },
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(await canvas.findByText('The target did not answer.')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(args.done).toHaveBeenCalledWith(true);
+  }
+};
+
+/** Each found secret wants a tick of its own; the places that were ticked are what is let ship. */
+export const Secrets: Story = {
+  args: {
+    read: async () => ({
+      ...content,
+      problems: [
+        {
+          rule: 'secret',
+          severity: 'error',
+          message: 'This looks like an AWS access key.',
+          file: '10_steps.ipynb',
+          cellId: 'b',
+          line: 3
+        },
+        { rule: 'secret', severity: 'error', message: 'This looks like a private key.', file: 'lib/a.py', line: 1 }
+      ]
+    })
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    const first = await canvas.findByRole('checkbox', { name: /10_steps.ipynb, cell b, line 3/ });
+    await userEvent.click(first);
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(canvas.getByRole('alert')).toHaveTextContent('There may be secrets');
+    await expect(args.start).not.toHaveBeenCalled();
+    await userEvent.click(canvas.getByRole('checkbox', { name: /lib\/a.py, line 1/ }));
+    await userEvent.click(canvas.getByRole('button'));
+    await expect(args.start).toHaveBeenCalledWith(
+      expect.objectContaining({
+        allowSecrets: [
+          { file: '10_steps.ipynb', cellId: 'b', line: 3 },
+          { file: 'lib/a.py', line: 1 }
+        ]
+      })
+    );
   }
 };
 

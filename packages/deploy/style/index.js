@@ -1,1 +1,2 @@
+import '@vdk-lab/ui/style/base.css';
 import './base.css';

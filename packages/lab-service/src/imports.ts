@@ -135,7 +135,8 @@ async function inPlace({ folder }: Source, plan: ImportPlan): Promise<PlacedJob>
     );
   }
   await importInPlace(folder.folder, plan);
-  return placed(folder.folder, folder.path, folder.name, originalsFolder);
+  const job = await placed(folder.folder, folder.path, folder.name, originalsFolder);
+  return { ...job, notebooks: plan.notebooks.map(({ path }) => below(folder, path)) };
 }
 
 async function read(root: string | null, path: string): Promise<Source> {

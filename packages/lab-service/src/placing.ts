@@ -11,6 +11,7 @@ export interface PlacedJob {
   readonly path: string;
   readonly open: string | null;
   readonly replaced: string | null;
+  readonly notebooks?: readonly string[];
 }
 
 /** Contents path of a name in a folder. */

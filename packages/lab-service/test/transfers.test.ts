@@ -76,7 +76,11 @@ describe('an import', () => {
     const [status, job] = await send('POST', 'imports', { path: 'old/sales-daily', inPlace: true });
     expect([status, job]).toMatchObject([
       201,
-      { path: 'old/sales-daily', replaced: 'old/sales-daily/vdk_lab_originals' }
+      {
+        path: 'old/sales-daily',
+        replaced: 'old/sales-daily/vdk_lab_originals',
+        notebooks: [expect.stringMatching(/^old\/sales-daily\/.*\.ipynb$/)]
+      }
     ]);
     expect(read('old/sales-daily/vdk_lab_originals/20_load.py')).toBe(step);
     expect(readdirSync(at('old/sales-daily'))).not.toContain('20_load.py');

@@ -1,9 +1,6 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
-import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { IJobTransfers, ITargets } from '@vdk-lab/tokens';
-import { type Arguments, CommandIDs, described, domain, folderOf, text } from './commands';
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { type Arguments, CommandIDs, described, folderOf, text } from './commands';
+import { transferPlugin } from './transferplugin';
 
 interface IJob {
   readonly team: string;
@@ -23,25 +20,13 @@ function rowUnderPointer(app: JupyterFrontEnd): IJob | null {
     : null;
 }
 
-export const downloadPlugin: JupyterFrontEndPlugin<void> = {
-  id: '@vdk-lab/launcher:download',
-  description: 'Downloads a deployed data job into the workspace.',
-  autoStart: true,
-  // Without core it has nothing to do, and says nothing.
-  optional: [IJobTransfers, ITargets, ICommandPalette, IDefaultFileBrowser, ITranslator],
-  activate: (
-    app: JupyterFrontEnd,
-    transfers: IJobTransfers | null,
-    targets: ITargets | null,
-    palette: ICommandPalette | null,
-    browser: IDefaultFileBrowser | null,
-    translator: ITranslator | null
-  ): void => {
-    if (!transfers || !targets) {
-      return;
+export const downloadPlugin = transferPlugin(
+  'download',
+  'Downloads a deployed data job into the workspace.',
+  ({ app, transfers, targets, browser, trans }) => {
+    if (!targets) {
+      return null;
     }
-    const start = performance.now();
-    const trans = (translator ?? nullTranslator).load(domain);
     const command = CommandIDs.downloadJob;
     app.commands.addCommand(command, {
       label: trans.__('Download VDK Job'),
@@ -64,7 +49,6 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
         await downloadJob({ app, transfers, targets, trans, folder, ...chosen });
       }
     });
-    palette?.addItem({ command, category: trans.__('VDK'), args: { isPalette: true } });
-    performance.measure('vdk:activate:@vdk-lab/launcher:download', { start });
+    return command;
   }
-};
+);

@@ -1,28 +1,10 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
-import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { IJobTransfers } from '@vdk-lab/tokens';
-import { CommandIDs, described, domain, selected, text } from './commands';
+import { CommandIDs, described, selected, text } from './commands';
+import { transferPlugin } from './transferplugin';
 
-export const exportPlugin: JupyterFrontEndPlugin<void> = {
-  id: '@vdk-lab/launcher:export',
-  description: 'Exports data jobs as .sql and .py files, in a zip or a folder.',
-  autoStart: true,
-  // Without core it has nothing to do, and says nothing.
-  optional: [IJobTransfers, ICommandPalette, IDefaultFileBrowser, ITranslator],
-  activate: (
-    app: JupyterFrontEnd,
-    transfers: IJobTransfers | null,
-    palette: ICommandPalette | null,
-    browser: IDefaultFileBrowser | null,
-    translator: ITranslator | null
-  ): void => {
-    if (!transfers) {
-      return;
-    }
-    const start = performance.now();
-    const trans = (translator ?? nullTranslator).load(domain);
+export const exportPlugin = transferPlugin(
+  'export',
+  'Exports data jobs as .sql and .py files, in a zip or a folder.',
+  ({ app, transfers, browser, trans }) => {
     const command = CommandIDs.exportJob;
     app.commands.addCommand(command, {
       label: trans.__('Export VDK Job'),
@@ -34,7 +16,6 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
         await exportJob({ app, transfers, trans, path: app.serviceManager.contents.localPath(path) });
       }
     });
-    palette?.addItem({ command, category: trans.__('VDK'), args: { isPalette: true } });
-    performance.measure('vdk:activate:@vdk-lab/launcher:export', { start });
+    return command;
   }
-};
+);

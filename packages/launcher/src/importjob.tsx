@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobTransfers, IPlacedJob } from '@vdk-lab/tokens';
@@ -11,6 +12,7 @@ import { openJob } from './openjob';
 interface IContext {
   readonly app: JupyterFrontEnd;
   readonly transfers: IJobTransfers;
+  readonly documents: IDocumentManager | null;
   readonly trans: TranslationBundle;
 }
 
@@ -44,9 +46,21 @@ export async function uploadZip(
 }
 
 /** Says that an import in place can be taken back, and does it. */
-function offerUndo({ app, transfers, trans }: IContext, { path }: IPlacedJob): void {
+export function offerUndo({ app, transfers, documents, trans }: IContext, { path, notebooks }: IPlacedJob): void {
   const undo = async (): Promise<void> => {
     try {
+      // Closed before they go: a tab that is saved afterwards would bring its notebook back beside the originals.
+      const open = (notebooks ?? []).filter(notebook => documents?.findWidget(notebook));
+      for (const notebook of open) {
+        await documents?.closeFile(notebook);
+      }
+      if (open.some(notebook => documents?.findWidget(notebook))) {
+        offerUndo(
+          { app, transfers, documents, trans },
+          { path, notebooks: notebooks ?? [], open: null, replaced: null }
+        );
+        return;
+      }
       await openJob(app, await transfers.undoImport(path));
       Notification.info(trans.__('The import of /%1 was taken back.', path), { autoClose: 5000 });
     } catch (error) {

@@ -1,32 +1,12 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import { ILauncher } from '@jupyterlab/launcher';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { IJobTransfers } from '@vdk-lab/tokens';
-import { CommandIDs, described, domain, folderOf, selected, text } from './commands';
+import { CommandIDs, described, folderOf, selected, text } from './commands';
 import { importJobIcon } from './icons';
+import { transferPlugin } from './transferplugin';
 
-export const importPlugin: JupyterFrontEndPlugin<void> = {
-  id: '@vdk-lab/launcher:import',
-  description: 'Imports data jobs of .sql and .py steps: launcher tile, menu, palette, file browser.',
-  autoStart: true,
-  // Without core it has nothing to do, and says nothing.
-  optional: [IJobTransfers, ILauncher, ICommandPalette, IDefaultFileBrowser, ITranslator],
-  activate: (
-    app: JupyterFrontEnd,
-    transfers: IJobTransfers | null,
-    launcher: ILauncher | null,
-    palette: ICommandPalette | null,
-    browser: IDefaultFileBrowser | null,
-    translator: ITranslator | null
-  ): void => {
-    if (!transfers) {
-      return;
-    }
-    const start = performance.now();
-    const trans = (translator ?? nullTranslator).load(domain);
+export const importPlugin = transferPlugin(
+  'import',
+  'Imports data jobs of .sql and .py steps: launcher tile, menu, palette, file browser.',
+  ({ app, transfers, launcher, browser, documents, trans, category }) => {
     const command = CommandIDs.importJob;
     app.commands.addCommand(command, {
       label: trans.__('Import VDK Job'),
@@ -50,6 +30,7 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
         await importJob({
           app,
           transfers,
+          documents,
           trans,
           path: contents.localPath(path),
           // Beside what is imported, unless somebody says where.
@@ -59,9 +40,7 @@ export const importPlugin: JupyterFrontEndPlugin<void> = {
         });
       }
     });
-    const category = trans.__('VDK');
     launcher?.add({ command, category, rank: 3, categoryRank: 1 });
-    palette?.addItem({ command, category, args: { isPalette: true } });
-    performance.measure('vdk:activate:@vdk-lab/launcher:import', { start });
+    return command;
   }
-};
+);

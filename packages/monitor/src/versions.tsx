@@ -2,9 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ITargetClient, IVersion } from '@vdk-lab/tokens';
 import { absoluteText, relativeText } from '@vdk-lab/ui';
 import * as React from 'react';
+import { VersionDifference, short } from './versiondifference';
 import { useNow, useWatch } from './watch';
-
-const short = (version: string): string => version.slice(0, 7);
 
 /** The versions of a job: who, when and why; the one that runs is marked, the others can be gone back to. */
 export function Versions(props: {
@@ -28,6 +27,8 @@ export function Versions(props: {
   );
   const { value, problem, retry } = useWatch<readonly IVersion[]>(source);
   const now = useNow(false);
+  const [compared, setCompared] = React.useState<string | null>(null);
+  const canCompare = client.difference !== undefined && (value?.length ?? 0) > 1;
   if (problem !== null) {
     return (
       <p role="alert" className="vdk-Jobs-notice">
@@ -51,10 +52,33 @@ export function Versions(props: {
           <span className="vdk-Jobs-quiet" title={absoluteText(createdAt)}>
             {[relativeText(createdAt, now), author ?? '', reason ?? ''].filter(text => text !== '').join(' · ')}
           </span>
-          {version !== current && version !== requested && (
-            <button className="jp-mod-styled" onClick={() => onRollBack(version)}>
-              {trans.__('Roll back to this')}
-            </button>
+          <span className="vdk-Versions-actions">
+            {version !== current && version !== requested && (
+              <button className="jp-mod-styled" onClick={() => onRollBack(version)}>
+                {trans.__('Roll back to this')}
+              </button>
+            )}
+            {canCompare && (
+              <button
+                className="jp-mod-styled"
+                aria-expanded={compared === version}
+                aria-label={trans.__('Compare %1', short(version))}
+                onClick={() => setCompared(compared === version ? null : version)}
+              >
+                {trans.__('Compare')}
+              </button>
+            )}
+          </span>
+          {compared === version && client.difference && (
+            <VersionDifference
+              compare={client.difference}
+              team={team}
+              job={job}
+              version={version}
+              current={current}
+              versions={value ?? []}
+              trans={trans}
+            />
           )}
         </li>
       ))}

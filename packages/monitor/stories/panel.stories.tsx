@@ -264,6 +264,65 @@ export const RollBackRefused: Story = {
   }
 };
 
+/** Any two versions; at first with the one that runs. Asked on demand. */
+export const CompareVersions: Story = {
+  args: {
+    client: client([], {
+      versions: async () => versions,
+      difference: fn(async () => ({
+        before: { kind: 'version' as const, version: 'fedcba9876543210' },
+        after: { kind: 'version' as const, version: '0123456789abcdef' },
+        isSame: false,
+        items: [
+          {
+            name: `10_a.ipynb, ${evil}`,
+            former: null,
+            file: '10_a.ipynb',
+            cellId: 'a',
+            isStep: true,
+            changes: ['changed' as const],
+            hunks: [{ line: 1, lines: [{ kind: 'added' as const, text: 'x = 2' }] }]
+          }
+        ],
+        config: [],
+        requirements: [],
+        files: []
+      }))
+    })
+  },
+  play: async ({ canvas, canvasElement, userEvent, args }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Versions' }));
+    const button = await canvas.findByRole('button', { name: 'Compare fedcba9' });
+    await expect(args.client.difference).not.toHaveBeenCalled();
+    await userEvent.click(button);
+    await expect(await canvas.findByText('1 step')).toBeVisible();
+    await expect(args.client.difference).toHaveBeenCalledWith(
+      'analytics',
+      'sales-daily',
+      'fedcba9876543210',
+      '0123456789abcdef'
+    );
+    await expect(canvas.getByRole('combobox')).toHaveDisplayValue('0123456 (runs now)');
+    await expect(canvasElement.querySelector('img')).toBeNull();
+    await userEvent.click(button);
+    await expect(canvas.queryByRole('combobox')).toBeNull();
+  }
+};
+
+export const ComparisonFails: Story = {
+  args: {
+    client: client([], {
+      versions: async () => versions,
+      difference: () => Promise.reject(new Error('The target did not answer.'))
+    })
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Versions' }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Compare fedcba9' }));
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('The target did not answer.');
+  }
+};
+
 export const NoVersions: Story = {
   args: { client: client([], { versions: async () => [] }) },
   play: async ({ canvas, userEvent }) => {

@@ -16,6 +16,8 @@ export interface IPlacedJob {
   readonly open: string | null;
   /** The folder with what was replaced; null when nothing was. */
   readonly replaced: string | null;
+  /** Notebooks that an import in place made. */
+  readonly notebooks?: ReadonlyArray<string>;
 }
 
 export interface IDownloadRequest {

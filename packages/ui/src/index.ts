@@ -4,6 +4,7 @@ export { ArgumentsFields, askArguments, parseArguments } from './argumentsform.j
 export type { IArgumentsFormOptions, JobArguments } from './argumentsform.js';
 export { confirm } from './confirm.js';
 export type { IQuestion } from './confirm.js';
+export { Difference, differenceText } from './difference.js';
 export { FormDialog } from './formdialog.js';
 export type { FormBody } from './formdialog.js';
 export { FormWidget } from './formwidget.js';

@@ -1017,7 +1017,12 @@ export const document = {
         properties: {
           path: { type: 'string', description: "Contents path of the job's folder." },
           open: { type: 'string', nullable: true, description: 'Contents path of the file of its first step.' },
-          replaced: { type: 'string', nullable: true, description: 'Contents path of what was replaced.' }
+          replaced: { type: 'string', nullable: true, description: 'Contents path of what was replaced.' },
+          notebooks: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Contents paths of what an import in place made.'
+          }
         }
       },
       JobConfig: {

@@ -1,0 +1,90 @@
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, ToolbarButtonComponent } from '@jupyterlab/ui-components';
+import type { IDifference, IJobNotebook } from '@vdk-lab/tokens';
+import { Signal } from '@lumino/signaling';
+import * as React from 'react';
+
+/** A comparison that a person asked for. */
+export interface IComparison {
+  /** Contents path of the job's folder. */
+  readonly path: string;
+  readonly target: string;
+  readonly difference: IDifference;
+}
+
+/** Tells each comparison. There is none at start-up, and none by itself. */
+export class Comparisons {
+  readonly made = new Signal<this, IComparison>(this);
+}
+
+function textOf({ target, difference }: IComparison, trans: TranslationBundle): string {
+  const { isSame, items, before } = difference;
+  const steps = items.filter(({ isStep }) => isStep).length;
+  const what = isSame
+    ? trans.__('draft is the same')
+    : steps > 0
+      ? trans._n('draft differs in %1 step', 'draft differs in %1 steps', steps, steps)
+      : trans.__('draft differs');
+  return `${target}: ${before.version?.slice(0, 7) ?? trans.__('newest upload')} · ${what}`;
+}
+
+/** The toolbar's way to what differs from what runs. Then it says so, until the notebook is edited. */
+export class DraftChip extends ReactWidget {
+  private known: string | null = null;
+
+  constructor(
+    panel: NotebookPanel,
+    private readonly job: IJobNotebook,
+    comparisons: Comparisons,
+    private readonly trans: TranslationBundle,
+    private readonly compare: (path: string) => void
+  ) {
+    super();
+    this.addClass('vdk-DraftChip');
+    comparisons.made.connect(this.onCompared, this);
+    panel.context.model.contentChanged.connect(this.onEdited, this);
+    job.changed.connect(this.onJob, this);
+    this.onJob();
+  }
+
+  override dispose(): void {
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  protected override render(): React.ReactElement {
+    const { trans, known, job } = this;
+    return (
+      <ToolbarButtonComponent
+        label={known ?? trans.__('Compare')}
+        tooltip={trans.__('How the draft differs from what the target runs')}
+        onClick={() => {
+          if (job.jobPath !== null) {
+            this.compare(job.jobPath);
+          }
+        }}
+      />
+    );
+  }
+
+  private onCompared(_: Comparisons, comparison: IComparison): void {
+    if (comparison.path === this.job.jobPath) {
+      this.known = textOf(comparison, this.trans);
+      this.update();
+    }
+  }
+
+  private onEdited(): void {
+    if (this.known !== null) {
+      this.known = null;
+      this.update();
+    }
+  }
+
+  private onJob(): void {
+    this.known = null;
+    this.setHidden(this.job.jobPath === null);
+    this.update();
+  }
+}
