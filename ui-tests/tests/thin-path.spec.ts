@@ -103,7 +103,10 @@ test('the loop closes: fail, open the failing cell, fix it, deploy again, roll b
   const versions = panel.locator('.vdk-Versions-row');
   await expect(versions).toHaveCount(2);
   await expect(versions.nth(0)).toContainText('runs now');
-  await versions.nth(1).getByRole('button', { name: /^Compare/ }).click();
+  await versions
+    .nth(1)
+    .getByRole('button', { name: /^Compare/ })
+    .click();
   await expect(versions.nth(1).getByText('1 step', { exact: true })).toBeVisible();
   await expectAccessible(page, '.vdk-JobsPanel');
   await page.screenshot({ path: join(pictures, 'versions.png') });

@@ -4,7 +4,7 @@ import { sha256 } from './hash.js';
 import { type Problem, parseNotebook } from './job.js';
 import { compareText } from './names.js';
 import { type CellStep, isStepNotebook, outline } from './outline.js';
-import { needsIPython } from './pythoncode.js';
+import { analyseCell, ipythonUses } from './python/index.js';
 import { stepFile } from './stepfile.js';
 
 /** How notebooks ship: as they are, for an environment with vdk-lab-job, or as steps that need nothing but vdk-core. */
@@ -48,7 +48,9 @@ export function scriptProblems(file: string, steps: readonly CellStep[], hasIPyt
   return steps
     .filter(({ kind }) => kind === 'python')
     .flatMap(step => {
-      const [use] = needsIPython(step.source).filter(({ text }) => !(hasIPython && /^IPython\b/.test(text)));
+      const [use] = ipythonUses(analyseCell(step.source)).filter(
+        ({ text }) => !(hasIPython && /^IPython\b/.test(text))
+      );
       if (!use) {
         return [];
       }

@@ -1,7 +1,6 @@
-import { analysePython, definedNames } from '../python/index.js';
-import { ipythonUses, withoutSetUp } from '../pythoncode.js';
+import { type PythonModule, analyseCell, definedNames, ipythonUses, setUpOf } from '../python/index.js';
 import { remembered } from './remembered.js';
-import { type Sign, exitLine, kernelOnly, setUpOf } from './signs.js';
+import { type Sign, exitLine, kernelOnly } from './signs.js';
 import { isGivenName } from './knownmodules.js';
 
 /** What the rules ask of a Python source. */
@@ -10,7 +9,7 @@ export interface PythonFacts {
   readonly defines: ReadonlySet<string>;
   /** Names that it looks up, does not bind itself before, and that are no builtins. */
   readonly reads: readonly { readonly name: string; readonly line: number; readonly immediate: boolean }[];
-  readonly imports: ReturnType<typeof analysePython>['names']['imports'];
+  readonly imports: PythonModule['names']['imports'];
   /** What a script cannot do. */
   readonly needsIPython: ReturnType<typeof ipythonUses>;
   /** What works in a kernel alone. */
@@ -27,7 +26,7 @@ export interface PythonFacts {
 
 /** Facts of a source; after an edit only the edited cell is analysed again. */
 export const factsOf: (source: string) => PythonFacts = remembered(source => {
-  const module = analysePython(withoutSetUp(source));
+  const module = analyseCell(source);
   const lines = lineFinder(source);
   const facts = {
     errorLine: module.errorLine,

@@ -58,11 +58,3 @@ export function lineOf(source: string, pattern: RegExp): number | null {
   const index = source.split('\n').findIndex(line => pattern.test(line.replace(/#.*/, '')));
   return index < 0 ? null : index + 1;
 }
-
-const setUp = /^[^\S\n]*%(?:(?:re)?load_ext\s+(?:vdk\.plugin\.ipython|vdk_lab_job)\b|reload_VDK\b).*$/m;
-
-/** A line of VDK's older notebooks that sets the kernel up. */
-export function setUpOf(source: string): { readonly text: string; readonly index: number } | null {
-  const found = setUp.exec(source);
-  return found && { text: found[0], index: found.index };
-}

@@ -1,5 +1,6 @@
 export type { PythonImport } from './imports.js';
 export type { IPythonUse } from './ipython.js';
+export { analyseCell, ipythonUses, setUpOf } from './portable.js';
 export { analysePython, definedNames, freeNames } from './module.js';
 export type { PythonModule } from './module.js';
 export type { Names } from './names.js';
