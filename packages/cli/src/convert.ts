@@ -1,14 +1,14 @@
 import { lstat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import type { Problem } from '@vdk-lab/job-format';
+import { type Problem, visible } from '@vdk-lab/job-format';
 import { PlaceError } from '@vdk-lab/job-format/node';
 import { CommandError, exitCodes } from './exit.js';
 
 /** What a preview says of each problem: what, why, and what can be done. */
 export function problemLines(problems: readonly Problem[]): string[] {
   return problems.flatMap(({ severity, rule, message, explanation }) => [
-    `  ${severity}: ${message} [${rule}]`,
-    ...(explanation ? [`    ${explanation}`] : [])
+    visible(`  ${severity}: ${message} [${rule}]`),
+    ...(explanation ? [visible(`    ${explanation}`)] : [])
   ]);
 }
 

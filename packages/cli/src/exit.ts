@@ -1,3 +1,5 @@
+import { visible } from '@vdk-lab/job-format/names';
+
 /** How a command ends, for scripts. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, target: 3 } as const;
 
@@ -11,6 +13,9 @@ export class CommandError extends Error {
     this.name = 'CommandError';
   }
 }
+
+/** Names and sources that a text holds steer no terminal. */
+export const harmless = (text: string): string => text.split('\n').map(visible).join('\n');
 
 /** Where a command writes. */
 export interface Output {
@@ -53,7 +58,7 @@ export function makeOutput(isJson: boolean): Output {
     say: text => {
       clear();
       if (!isJson) {
-        process.stderr.write(`${text}\n`);
+        process.stderr.write(`${harmless(text)}\n`);
       }
     },
     progress: (what, done, all) => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { CommandError, exitCodes } from './exit.js';
+import { CommandError, exitCodes, harmless } from './exit.js';
 import { makeProgram } from './program.js';
 
 try {
@@ -10,10 +10,10 @@ try {
     // Commander has said it; --help and --version end well.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   } else if (error instanceof CommandError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${harmless(error.message)}\n`);
     process.exitCode = error.exitCode;
   } else {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${harmless(error instanceof Error ? error.message : String(error))}\n`);
     const isTarget = error instanceof Error && error.name === 'ControlServiceError';
     process.exitCode = isTarget ? exitCodes.target : exitCodes.failed;
   }

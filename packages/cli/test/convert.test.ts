@@ -107,6 +107,27 @@ describe('import and export', () => {
     expect(tree(job())).toEqual(before);
   });
 
+  it.each([['pack'], ['export']])('%s says when its archive cannot be written there, and leaves nothing', command => {
+    const place = join(around, 'nowhere', 'x.zip');
+    const { code, out, err } = vdkLab(command, 'sales-daily', '-o', place);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe(`${place} cannot be written: ENOENT: no such file or directory.\n`);
+    expect(readdirSync(around)).toEqual(['sales-daily']);
+  });
+
+  it('no name of a file steers the terminal', () => {
+    writeFileSync(join(job(), '50_\u001b[2Jevil.sql'), 'select 1');
+    for (const args of [
+      ['import', 'sales-daily', '--dry-run'],
+      ['validate', 'sales-daily'],
+      ['pack', 'sales-daily', '-o', 'x.zip', '--list']
+    ]) {
+      const { out, err } = vdkLab(...args);
+      expect(`${out}${err}`).toContain('evil');
+      expect(`${out}${err}`).not.toContain('\u001b');
+    }
+  });
+
   it('1 where an export is refused: nothing is written', () => {
     const cell = { cell_type: 'code', id: 'a', metadata: { tags: ['vdk'] }, source: '%time f()', outputs: [] };
     const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };

@@ -37,7 +37,7 @@ export { parseNotebook, readJob } from './job.js';
 export type { Job, JobConfig, JobFile, Problem, Step } from './job.js';
 export { defaultRules, selectFiles } from './manifest.js';
 export type { Manifest, ManifestFile } from './manifest.js';
-export { compareText, isJobName, jobNameProblem } from './names.js';
+export { compareText, isJobName, jobNameProblem, visible } from './names.js';
 export { isNotebookCopy, isStep, isStepNotebook, kindOf, outline, sourceOf } from './outline.js';
 export type { CellLike, CellStep, NotebookLike, StepKind } from './outline.js';
 export { analysePython, definedNames, freeNames, vdkRun } from './python/index.js';

@@ -80,3 +80,9 @@ export function nameProblem(path: string): { severity: 'error' | 'warning'; mess
   }
   return null;
 }
+
+/** One line for a terminal: names of files, and sources, may hold what steers it. */
+export function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
+  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type ExportPlan, ExportError, exportedFiles, planExport } from '@vdk-lab/job-format';
+import { type ExportPlan, ExportError, exportedFiles, planExport, visible } from '@vdk-lab/job-format';
 import { diskFileSystem, packFiles, writeNewFolder } from '@vdk-lab/job-format/node';
 import { freeFolder, problemLines, refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
+import { writeWhole } from '../writing.js';
 import { jobFolder } from '../job.js';
 import { countedReads } from '../reading.js';
 
@@ -20,10 +19,10 @@ function describe(plan: ExportPlan): string[] {
   return [
     ...plan.steps.map(({ file, notebook, name, form }) => {
       const from = name === file ? notebook : `${notebook}, ${name}`;
-      return `  ${file} (${from}): ${forms[form]}`;
+      return visible(`  ${file} (${from}): ${forms[form]}`);
     }),
     ...problemLines(plan.problems),
-    ...plan.left.map(({ path, reason }) => `  not taken along: ${path} (${reason})`)
+    ...plan.left.map(({ path, reason }) => visible(`  not taken along: ${path} (${reason})`))
   ];
 }
 
@@ -53,7 +52,7 @@ export async function exportJob(dir: string, options: Options, output: Output): 
     const files = await exportedFiles(fs, plan);
     if (options.output) {
       const progress = (done: number, all: number): void => output.progress('files packed', done, all);
-      await writeZipFile(place, await packFiles(files, name, progress));
+      await writeWhole(place, [await packFiles(files, name, progress)]);
     } else {
       const { emptyFolders } = plan;
       const progress = (done: number, all: number): void => output.progress('files written', done, all);
@@ -62,18 +61,5 @@ export async function exportJob(dir: string, options: Options, output: Output): 
     output.result({ ...result, place, done: true }, [`${place}: ${files.size} files`, ...describe(plan)].join('\n'));
   } catch (error) {
     throw error instanceof ExportError ? new CommandError(error.message) : error;
-  }
-}
-
-async function writeZipFile(place: string, zip: Uint8Array): Promise<void> {
-  // Whole, or what was there before.
-  const draft = `${place}.new-${randomBytes(4).toString('hex')}`;
-  try {
-    await writeFile(draft, zip);
-    await rename(draft, place);
-  } catch (error) {
-    await rm(draft, { force: true });
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${place} cannot be written: ${why}.`, exitCodes.usage);
   }
 }

@@ -6,6 +6,7 @@ import {
   importedFiles,
   memoryFileSystem,
   planImport,
+  visible,
   withoutTrust
 } from '@vdk-lab/job-format';
 import {
@@ -66,9 +67,9 @@ function describe(plan: ImportPlan, left: ImportPlan['left']): string[] {
     }
   }
   return [
-    ...[...cells].map(([notebook, files]) => `  ${notebook}: ${files.join(', ')}`),
+    ...[...cells].map(([notebook, files]) => visible(`  ${notebook}: ${files.join(', ')}`)),
     ...problemLines(plan.problems),
-    ...left.map(({ path, reason }) => `  not taken along: ${path} (${reason})`)
+    ...left.map(({ path, reason }) => visible(`  not taken along: ${path} (${reason})`))
   ];
 }
 

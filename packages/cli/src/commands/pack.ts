@@ -1,12 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { ShipError, type ShipMode } from '@vdk-lab/job-format';
+import { ShipError, type ShipMode, visible } from '@vdk-lab/job-format';
 import { PackError, openPackage } from '@vdk-lab/job-format/node';
 import { CommandError, type Output } from '../exit.js';
 import { jobFolder } from '../job.js';
+import { writeWhole } from '../writing.js';
 
 const bytesInWords = (bytes: number): string =>
   bytes < 1024
@@ -15,7 +12,7 @@ const bytesInWords = (bytes: number): string =>
       ? `${(bytes / 1024).toFixed(1)} KiB`
       : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-/** Writes the archive that a deploy would upload: aside, then in place. */
+/** Writes the archive that a deploy would upload. */
 export async function pack(
   dir: string,
   options: { output: string; mode: ShipMode; list?: boolean },
@@ -23,7 +20,6 @@ export async function pack(
 ): Promise<void> {
   const { folder, name } = await jobFolder(dir);
   const target = resolve(options.output);
-  const aside = `${target}.part`;
   try {
     const opened = await openPackage(folder, name, {
       mode: options.mode,
@@ -36,8 +32,7 @@ export async function pack(
         yield part;
       }
     };
-    await pipeline(Readable.from(counted()), createWriteStream(aside));
-    await rename(aside, target);
+    await writeWhole(target, counted());
     const { manifest } = opened;
     const files = options.list
       ? manifest.files.map(
@@ -51,10 +46,9 @@ export async function pack(
     const sizes = `${manifest.files.length} files, ${bytesInWords(manifest.bytes)}, packed ${bytesInWords(zipBytes)}`;
     output.result(
       { ...manifest, mode: options.mode, output: target, zipBytes, contentHash: opened.contentHash() },
-      [`${options.output}: ${sizes}`, ...files, ...left].join('\n')
+      [`${options.output}: ${sizes}`, ...files, ...left].map(visible).join('\n')
     );
   } catch (error) {
-    await rm(aside, { force: true });
     throw error instanceof PackError || error instanceof ShipError ? new CommandError(error.message) : error;
   }
 }

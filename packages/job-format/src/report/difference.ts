@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 import type { Change, Item, JobDifference } from '../compare/index.js';
 import type { TextOptions } from './text.js';
-import { visible } from './text.js';
+import { visible } from '../names.js';
 
 /** Changed text, with a line around it. */
 export interface Hunk {

@@ -1,5 +1,6 @@
 import type { Validation } from '../checks/index.js';
 import type { Problem } from '../job.js';
+import { visible } from '../names.js';
 
 /** Where a problem is, as people write it: `file:line`, `file, cell 3, line 2`. */
 export function placeInWords(problem: Problem, validation: Pick<Validation, 'job'>): string {
@@ -54,10 +55,4 @@ export function reportText(validation: Validation, { isColoured = false }: TextO
     ...runs,
     `${visible(job.name)}: ${steps}, ${told.length > 0 ? told.join(', ') : 'no problems'}`
   ].join('\n');
-}
-
-/** Names of files, and sources, may hold what steers a terminal. */
-export function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
