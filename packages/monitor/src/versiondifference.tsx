@@ -25,7 +25,7 @@ export function VersionDifference(props: {
   return (
     <div className="vdk-Versions-difference">
       <label>
-        {trans.__('What is other in')}{' '}
+        {trans.__('Compared with')}{' '}
         <select className="jp-mod-styled" value={other ?? ''} onChange={event => setOther(event.target.value)}>
           {others.map(one => (
             <option key={one.version} value={one.version}>
