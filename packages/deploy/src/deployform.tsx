@@ -1,9 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { cronInWords, parseCron } from '@vdk-lab/job-format/cron';
 import type { ICheck, ICheckPlace, IDifference, IPackage, ITarget } from '@vdk-lab/tokens';
-import { TargetSelect, bytesText } from '@vdk-lab/ui';
+import { TargetSelect } from '@vdk-lab/ui';
 import * as React from 'react';
+import { Secrets, isSecret, placeOf } from './secrets';
 import { WhatChanges } from './whatchanges';
+import { WhatShips } from './whatships';
 // Loaded with the dialog, not at the start.
 import '../style/index.js';
 
@@ -47,8 +49,6 @@ export function readSchedule(text: string, trans: TranslationBundle): IWhen {
   }
 }
 
-const isSecret = ({ rule, severity }: ICheck): boolean => rule === 'secret' && severity === 'error';
-
 const timeFormat = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
 
 function Checks({ problems, trans }: { problems: readonly ICheck[]; trans: TranslationBundle }): React.ReactElement {
@@ -61,79 +61,6 @@ function Checks({ problems, trans }: { problems: readonly ICheck[]; trans: Trans
         </li>
       ))}
     </ul>
-  );
-}
-
-/** Found secrets, each with a tick of its own: nothing ships that nobody has looked at. */
-function Secrets(props: {
-  secrets: readonly ICheck[];
-  allowed: ReadonlySet<ICheck>;
-  trans: TranslationBundle;
-  onAllow(check: ICheck, isAllowed: boolean): void;
-}): React.ReactElement {
-  const { secrets, allowed, trans, onAllow } = props;
-  const place = ({ file, cellId, line }: ICheck): string =>
-    [
-      file ?? '',
-      cellId === undefined || cellId === null ? '' : trans.__('cell %1', cellId),
-      line === undefined ? '' : trans.__('line %1', line)
-    ]
-      .filter(text => text !== '')
-      .join(', ');
-  return (
-    <fieldset className="vdk-Deploy-secrets">
-      <legend>{trans._n('%1 possible secret', '%1 possible secrets', secrets.length, secrets.length)}</legend>
-      <p className="vdk-Deploy-quiet">
-        {trans.__('It would ship, and stay in every version. Take it out, or tick what may ship this once.')}
-      </p>
-      {secrets.map((check, index) => (
-        <label key={index} className="vdk-Deploy-check">
-          <input
-            type="checkbox"
-            checked={allowed.has(check)}
-            onChange={event => onAllow(check, event.target.checked)}
-          />
-          <span>
-            {place(check)}: {check.message}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function WhatShips({ content, trans }: { content: IPackage; trans: TranslationBundle }): React.ReactElement {
-  const { files, left, bytes, steps } = content;
-  const summary = [
-    trans._n('%1 step', '%1 steps', steps.length, steps.length),
-    trans._n('%1 file', '%1 files', files.length, files.length),
-    bytesText(bytes)
-  ].join(' · ');
-  return (
-    <details>
-      <summary>
-        <strong>{trans.__('What ships')}</strong> {summary}
-      </summary>
-      <ul className="vdk-Deploy-list" tabIndex={0} aria-label={trans.__('Files that ship')}>
-        {files.map(file => (
-          <li key={file.path}>
-            {file.path} <span className="vdk-Deploy-quiet">{bytesText(file.bytes)}</span>
-          </li>
-        ))}
-      </ul>
-      {left.length > 0 && (
-        <>
-          <p>{trans.__('Stays behind:')}</p>
-          <ul className="vdk-Deploy-list" tabIndex={0} aria-label={trans.__('Files that stay behind')}>
-            {left.map(file => (
-              <li key={file.path}>
-                {file.path} <span className="vdk-Deploy-quiet">{file.reason}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </details>
   );
 }
 
@@ -200,11 +127,7 @@ export function DeployFields(props: {
     }
     setBusy(true);
     try {
-      const allowSecrets = secrets.map(({ file = '', cellId, line }) => ({
-        file,
-        ...(cellId === undefined ? {} : { cellId }),
-        ...(line === undefined ? {} : { line })
-      }));
+      const allowSecrets = secrets.map(placeOf);
       await options.start({ target, schedule: schedule.trim(), enabled, reason: reason.trim(), allowSecrets });
       return true;
     } catch (error) {

@@ -1,18 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ControlService, type DeployStage, deploy } from '@vdk-lab/control-service';
-import {
-  blockingProblems,
-  deploySettings,
-  parseConfig,
-  parseCron,
-  placeInWords,
-  validateJob
-} from '@vdk-lab/job-format';
-import type { CheckPlace, DeploySettings, ShipMode, Validation } from '@vdk-lab/job-format';
+import { deploySettings, validateJob } from '@vdk-lab/job-format';
+import type { CheckPlace, DeploySettings, ShipMode } from '@vdk-lab/job-format';
 import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
 import { deploymentFailure } from '@vdk-lab/targets';
+import { refuseErrors, writeSchedule } from './deploychecks.js';
 import type { Environment } from './environment.js';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
@@ -264,56 +258,10 @@ export class Deploys {
   }
 }
 
-/** @throws ServiceProblem with the first error; of secrets that nobody let ship with all their places */
-function refuseErrors(validation: Validation, allowSecrets: readonly CheckPlace[] = []): void {
-  const blocking = blockingProblems(validation.problems, allowSecrets);
-  const [problem] = blocking;
-  if (!problem) {
-    return;
-  }
-  const secrets = blocking.filter(({ rule }) => rule === 'secret');
-  if (secrets.length === blocking.length) {
-    const places = secrets.map(one => `${placeInWords(one, validation)}: ${one.message}`);
-    throw new ServiceProblem(
-      422,
-      'secret',
-      `The deploy would ship what looks like a secret. ${places.join(' ')}`,
-      problem.explanation ?? '',
-      'Take it out, or let it ship with a tick in the deploy dialog.'
-    );
-  }
-  const [other = problem] = blocking.filter(({ rule }) => rule !== 'secret');
-  throw new ServiceProblem(
-    422,
-    other.rule,
-    other.message,
-    other.explanation ?? 'The job is not ready.',
-    'Correct it and deploy again.'
-  );
-}
-
 /** The stage that ran has failed. */
 function fail(entry: Deploy): Deploy {
   const stages = entry.stages.map(stage =>
     stage.state === 'running' ? { ...stage, state: 'failed' as const } : stage
   );
   return { ...entry, state: 'failed', stages };
-}
-
-/** Puts a schedule into config.ini; comments stay. @throws ServiceProblem `invalid-schedule` before anything is written */
-async function writeSchedule(folder: string, schedule: string): Promise<void> {
-  if (schedule.trim() !== '') {
-    try {
-      parseCron(schedule);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new ServiceProblem(422, 'invalid-schedule', 'The schedule is not understood.', why, 'Correct it.');
-    }
-  }
-  const path = join(folder, 'config.ini');
-  const document = parseConfig(await readFile(path, 'utf8'));
-  if ((document.get('job', 'schedule_cron') ?? '') !== schedule.trim()) {
-    document.set('job', 'schedule_cron', schedule.trim());
-    await writeFile(path, document.toString());
-  }
 }
