@@ -37,7 +37,7 @@ const event = (data: IEnvironment): IEventMessage => ({
   id: 'e-1',
   topic: 'environment',
   type: 'environment',
-  data: { ...data, path: 'job' }
+  data: { path: 'job', ...data }
 });
 const turn = (): Promise<void> => new Promise(done => setTimeout(done, 0));
 
@@ -65,4 +65,17 @@ it('what was read anew asks only after the making was asked for, and brings no o
   await turn();
   backEnd.tell(event({ state: 'ready' }));
   expect(await made).toEqual(['Looking', 'Checking', 'ready']);
+});
+
+it('the making of another job’s environment is not taken for this one’s', async () => {
+  const backEnd = new BackEnd();
+  const made = backEnd.made();
+  backEnd.answers.POST[0]?.({ state: 'making', progress: 'Waiting' });
+  await turn();
+  backEnd.tell(event({ state: 'making', progress: 'Theirs', path: 'other/job' }));
+  backEnd.tell(event({ state: 'ready', path: 'other/job' }));
+  backEnd.tell(event({ state: 'making', progress: 'Ours' }));
+  await turn();
+  backEnd.tell(event({ state: 'ready' }));
+  expect(await made).toEqual(['Waiting', 'Ours', 'ready']);
 });
