@@ -2,12 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CheckPlace,
+  type FileSystem,
   type Validation,
   blockingProblems,
   parseConfig,
   parseCron,
   placeInWords
 } from '@vdk-lab/job-format';
+import { diskFileSystem } from '@vdk-lab/job-format/node';
 import { ServiceProblem } from './problem.js';
 
 /** @throws ServiceProblem with the first error; of secrets that nobody let ship with all their places */
@@ -38,20 +40,45 @@ export function refuseErrors(validation: Validation, allowSecrets: readonly Chec
   );
 }
 
-/** Puts a schedule into config.ini; comments stay. @throws ServiceProblem `invalid-schedule` before anything is written */
-export async function writeSchedule(folder: string, schedule: string): Promise<void> {
-  if (schedule.trim() !== '') {
+/** A job's folder as it will be with a schedule; nothing is written yet. */
+export interface ScheduledFolder {
+  readonly fs: FileSystem;
+  /** Puts the schedule into config.ini. */
+  write(): Promise<void>;
+}
+
+/**
+ * The folder with another schedule in config.ini; comments stay. A config.ini that cannot be read is left as it is: the
+ * checks say so.
+ * @param schedule undefined: as it is
+ * @throws ServiceProblem `invalid-schedule`
+ */
+export async function withSchedule(folder: string, schedule: string | undefined): Promise<ScheduledFolder> {
+  const fs = diskFileSystem(folder);
+  const unchanged = { fs, write: () => Promise.resolve() };
+  const wanted = schedule?.trim();
+  if (wanted === undefined) {
+    return unchanged;
+  }
+  if (wanted !== '') {
     try {
-      parseCron(schedule);
+      parseCron(wanted);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new ServiceProblem(422, 'invalid-schedule', 'The schedule is not understood.', why, 'Correct it.');
     }
   }
   const path = join(folder, 'config.ini');
-  const document = parseConfig(await readFile(path, 'utf8'));
-  if ((document.get('job', 'schedule_cron') ?? '') !== schedule.trim()) {
-    document.set('job', 'schedule_cron', schedule.trim());
-    await writeFile(path, document.toString());
+  const document = await readFile(path, 'utf8')
+    .then(parseConfig)
+    .catch(() => null);
+  if (document === null || (document.get('job', 'schedule_cron') ?? '') === wanted) {
+    return unchanged;
   }
+  document.set('job', 'schedule_cron', wanted);
+  const text = document.toString();
+  return {
+    fs: { ...fs, read: async file => (file === 'config.ini' ? Buffer.from(text) : fs.read(file)) },
+    write: () => writeFile(path, text)
+  };
 }

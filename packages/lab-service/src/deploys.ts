@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { ControlService, type DeployStage, deploy } from '@vdk-lab/control-service';
 import { deploySettings, validateJob } from '@vdk-lab/job-format';
 import type { CheckPlace, DeploySettings, ShipMode } from '@vdk-lab/job-format';
-import { diskFileSystem, packJob } from '@vdk-lab/job-format/node';
+import { packJob } from '@vdk-lab/job-format/node';
 import { deploymentFailure } from '@vdk-lab/targets';
-import { refuseErrors, writeSchedule } from './deploychecks.js';
+import { refuseErrors, withSchedule } from './deploychecks.js';
 import type { Environment } from './environment.js';
 import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
@@ -130,18 +130,18 @@ export class Deploys {
       );
     }
     const address = await this.targets.address(wish.target);
-    if (wish.schedule !== undefined) {
-      await writeSchedule(place.folder, wish.schedule);
-    }
+    const { fs, write } = await withSchedule(place.folder, wish.schedule);
     const usual = await this.targets.shipMode(wish.target);
     const mode = wish.mode ?? usual;
     const runsNotebooks = usual === 'notebook';
-    const validation = await validateJob(diskFileSystem(place.folder), place.name, {
+    const validation = await validateJob(fs, place.name, {
       mode,
       runsNotebooks,
       ...(await this.environment.ofDeploys())
     });
     refuseErrors(validation, wish.allowSecrets);
+    // A deploy that is refused changes nothing.
+    await write();
     const { job } = validation;
     const started: Deploy = {
       id: `deploy-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`,

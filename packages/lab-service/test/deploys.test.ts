@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Environments } from '@vdk-lab/python-environments';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,24 @@ describe('secrets', () => {
 });
 
 describe('a deploy', () => {
+  it('writes its schedule into config.ini, comments kept; one that is refused changes nothing', async () => {
+    const config = '; mine\n[owner]\nteam = tests\n';
+    put('config.ini', config);
+    put('20_more.py', `key = "AKIA${'IOSFODNN7ABCDEFG'}"\ndef run(job_input):\n    pass\n`);
+    const wish = { path, target: 'local', schedule: '0 6 * * *' };
+    expect(await send('POST', 'deploys', wish)).toMatchObject([422, { code: 'secret' }]);
+    const wrong = await send('POST', 'deploys', { ...wish, schedule: 'every day' });
+    expect(wrong).toMatchObject([422, { code: 'invalid-schedule' }]);
+    expect(readFileSync(at('config.ini'), 'utf8')).toBe(config);
+    rmSync(at('20_more.py'));
+    expect(await deploy({ schedule: '0 6 * * *' })).toMatchObject({ state: 'ready' });
+    expect(readFileSync(at('config.ini'), 'utf8')).toBe(`${config}\n[job]\nschedule_cron = 0 6 * * *\n`);
+    put('config.ini', 'no section\n');
+    expect(await send('POST', 'deploys', wish)).toMatchObject([422, { code: 'invalid-config' }]);
+    rmSync(at('config.ini'));
+    expect(await send('POST', 'deploys', wish)).toMatchObject([422, { code: 'no-config' }]);
+  });
+
   it('of a mode that is none is refused', async () => {
     expect(await send('POST', 'deploys', { path, target: 'local', mode: 'whatever' })).toMatchObject([400, {}]);
   });
