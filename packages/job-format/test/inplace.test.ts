@@ -144,6 +144,13 @@ describe('import in place', () => {
     expect(readdirSync(folder)).toContain('15_link.py');
   });
 
+  it('a link to a step that would move refuses the import, and nothing is changed', async () => {
+    symlinkSync('10_a.sql', join(folder, '15_link.sql'));
+    const before = tree();
+    await expect(importInPlace(folder, await plan())).rejects.toThrow('15_link.sql is a link to 10_a.sql');
+    expect(tree()).toEqual(before);
+  });
+
   it('follows no link out of the folder', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'vdk-lab-outside-'));
     symlinkSync(outside, join(folder, 'vdk_lab_originals'));

@@ -122,6 +122,21 @@ async function move(folder: string, from: string, to: string): Promise<void> {
   await rename(join(folder, from), join(folder, to));
 }
 
+/** A link to a file that moves would lead nowhere, and the step that it is would fail. */
+async function checkLinks(folder: string, { left, replaced }: ImportPlan): Promise<void> {
+  const moving = await Promise.all(replaced.map(path => realpath(join(folder, path))));
+  for (const { path } of left) {
+    const target = await realpath(join(folder, path)).catch(() => null);
+    const moves = target === null ? -1 : moving.indexOf(target);
+    if (moves >= 0) {
+      throw new PlaceError(
+        'in-the-way',
+        `${path} is a link to ${replaced[moves] ?? ''}, which would move. Put a copy in its place, or import into a new folder.`
+      );
+    }
+  }
+}
+
 /**
  * Does what the plan says in the job's own folder: originals move to `vdk_lab_originals/`, notebooks take their place.
  * A failure leaves everything as it was; a crash leaves a record by which `undoImport` takes it back.
@@ -142,6 +157,7 @@ export async function importInPlace(folder: string, plan: ImportPlan): Promise<I
       'There is no step to import: every one is in a notebook already, or stays a file.'
     );
   }
+  await checkLinks(folder, plan);
   const moved: { from: string; to: string }[] = [];
   for (const from of plan.replaced) {
     moved.push({ from, to: await placeFor(folder, from) });
