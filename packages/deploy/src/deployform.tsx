@@ -150,7 +150,7 @@ export function DeployFields(props: {
         <>
           <WhatChanges
             key={target}
-            isDeployed={content.deployed !== null && content.deployed !== undefined}
+            isDeployed={content.deployed !== null}
             read={() => options.difference(target)}
             trans={trans}
           />

@@ -1,4 +1,4 @@
-import { ControlService } from '@vdk-lab/control-service';
+import { ControlService, isControlServiceError } from '@vdk-lab/control-service';
 import { type Manifest, type Problem, ShipError, type ShipMode, selectFiles, validateJob } from '@vdk-lab/job-format';
 import { PackError, diskFileSystem, openPackage } from '@vdk-lab/job-format/node';
 import type { JobPlace } from './paths.js';
@@ -27,7 +27,7 @@ export async function readPackage(
     bytes: manifest.bytes,
     steps: job.steps.map(({ source: _, ...step }) => step),
     problems: [...found, ...problems.filter(({ rule }) => !found.some(one => one.rule === rule))],
-    deployed: team ? await readDeployed(targets, target, team, job.name) : null
+    ...(team ? await readDeployed(targets, target, team, job.name) : { deployed: null })
   };
 }
 
@@ -48,13 +48,19 @@ async function whatShips(
   }
 }
 
-/** What the target runs now; null when it runs nothing of this job, or cannot be asked. */
-async function readDeployed(targets: Targets, target: string, team: string, job: string): Promise<unknown> {
+/** What the target runs now; null when it runs nothing of this job, absent when it cannot be asked. */
+async function readDeployed(
+  targets: Targets,
+  target: string,
+  team: string,
+  job: string
+): Promise<{ readonly deployed?: object | null }> {
   try {
     const service = new ControlService(await targets.address(target));
-    const deployment = await service.deployments.read(team, job);
-    return deployment ? { version: deployment.job_version ?? null, enabled: deployment.enabled ?? null } : null;
-  } catch {
-    return null;
+    const found = await service.deployments.find(team, job);
+    return { deployed: found && { version: found.job_version ?? null, enabled: found.enabled ?? null } };
+  } catch (error) {
+    // A job that is not there is not deployed.
+    return isControlServiceError(error) && error.status === 404 ? { deployed: null } : {};
   }
 }

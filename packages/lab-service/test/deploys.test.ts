@@ -100,6 +100,14 @@ describe('a deploy', () => {
     expect(await send('POST', 'deploys', wish)).toMatchObject([422, { code: 'no-config' }]);
   });
 
+  it('knows beforehand whether something runs', async () => {
+    const before = await send('GET', `package?path=${path}&target=local`);
+    expect(before).toMatchObject([200, { deployed: null }]);
+    const { version } = await deploy();
+    const after = await send('GET', `package?path=${path}&target=local`);
+    expect(after).toMatchObject([200, { deployed: { version, enabled: false } }]);
+  });
+
   it('of a mode that is none is refused', async () => {
     expect(await send('POST', 'deploys', { path, target: 'local', mode: 'whatever' })).toMatchObject([400, {}]);
   });

@@ -154,7 +154,7 @@ export interface IPackage {
   readonly bytes: number;
   readonly steps: ReadonlyArray<IStep>;
   readonly problems: ReadonlyArray<ICheck>;
-  /** What the target runs now; null when the job is not deployed there. */
+  /** What the target runs now; null when the job is not deployed there, absent when the target cannot be asked. */
   readonly deployed?: { readonly version?: string | null; readonly enabled?: boolean | null } | null;
 }
 

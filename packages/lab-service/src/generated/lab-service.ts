@@ -893,6 +893,7 @@ export const document = {
           deployed: {
             type: 'object',
             nullable: true,
+            description: 'Null when nothing of the job is deployed there; absent when the target cannot be asked.',
             properties: { version: { type: 'string', nullable: true }, enabled: { type: 'boolean', nullable: true } }
           }
         }
