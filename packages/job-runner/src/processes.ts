@@ -87,11 +87,15 @@ async function marked(mark: string): Promise<Map<number, ProcessStatus>> {
 export async function endMarked(mark: string, graceMs: number): Promise<void> {
   const processes = await marked(mark);
   await Promise.all(
-    [...processes.values()].map(async ({ pid, group }) => {
+    [...processes.values()].map(async ({ pid, group, startTime }) => {
       if (processes.has(group)) {
         await endGroup(group, graceMs);
-      } else {
-        signal(pid, 'SIGKILL');
+        return;
+      }
+      signal(pid, 'SIGKILL');
+      for (let left = await readStatus(pid); left?.startTime === startTime && left.state !== 'Z';) {
+        await pause(20);
+        left = await readStatus(pid);
       }
     })
   );

@@ -33,32 +33,30 @@ export class DeploymentTable {
 
   /** The version that runs for each job. */
   versions(): { job: string; version: string }[] {
-    return this.database
-      .prepare('select job, version from deployments')
+    return prepared(this.database, 'select job, version from deployments')
       .all()
       .map(row => ({ job: String(row['job']), version: String(row['version']) }));
   }
 
   /** It runs from now on. */
   replace({ job, version, pythonVersion, enabled, vdkVersion, deployedBy, deployedAt }: DeploymentRow): void {
-    this.database
-      .prepare(
-        `insert into deployments (job, version, python_version, enabled, vdk_version, deployed_by, deployed_at, folder)
+    prepared(
+      this.database,
+      `insert into deployments (job, version, python_version, enabled, vdk_version, deployed_by, deployed_at, folder)
          values (?, ?, ?, ?, ?, ?, ?, '')
          on conflict (job) do update set version = excluded.version, python_version = excluded.python_version,
            enabled = excluded.enabled, vdk_version = excluded.vdk_version, deployed_by = excluded.deployed_by,
            deployed_at = excluded.deployed_at`
-      )
-      .run(job, version, pythonVersion, enabled ? 1 : 0, vdkVersion, deployedBy, deployedAt);
+    ).run(job, version, pythonVersion, enabled ? 1 : 0, vdkVersion, deployedBy, deployedAt);
   }
 
   /** @returns was there one? */
   remove(job: string): boolean {
-    return Number(this.database.prepare('delete from deployments where job = ?').run(job).changes) > 0;
+    return Number(prepared(this.database, 'delete from deployments where job = ?').run(job).changes) > 0;
   }
 
   attempt(job: string): AttemptRow {
-    const row = this.database.prepare('select * from deployment_attempts where job = ?').get(job);
+    const row = prepared(this.database, 'select * from deployment_attempts where job = ?').get(job);
     const status = row?.['status'];
     return {
       status: isStatus(status) ? status : 'none',
@@ -71,28 +69,27 @@ export class DeploymentTable {
   }
 
   beginAttempt(job: string, version: string | null): void {
-    this.database
-      .prepare(
-        `insert into deployment_attempts (job, version, status, started_at) values (?, ?, 'running', ?)
+    prepared(
+      this.database,
+      `insert into deployment_attempts (job, version, status, started_at) values (?, ?, 'running', ?)
          on conflict (job) do update set version = excluded.version, status = 'running', message = null, log = null,
            started_at = excluded.started_at, ended_at = null`
-      )
-      .run(job, version, new Date().toISOString());
+    ).run(job, version, new Date().toISOString());
   }
 
   endAttempt(job: string, end: Pick<AttemptRow, 'status' | 'message' | 'log'>): void {
-    this.database
-      .prepare('update deployment_attempts set status = ?, message = ?, log = ?, ended_at = ? where job = ?')
-      .run(end.status, end.message, end.log, new Date().toISOString(), job);
+    prepared(
+      this.database,
+      'update deployment_attempts set status = ?, message = ?, log = ?, ended_at = ? where job = ?'
+    ).run(end.status, end.message, end.log, new Date().toISOString(), job);
   }
 
   /** At the start: what a crash interrupted did not happen. */
   endInterrupted(message: string): void {
-    this.database
-      .prepare(
-        `update deployment_attempts set status = 'platform_error', message = ?, ended_at = ? where status = 'running'`
-      )
-      .run(message, new Date().toISOString());
+    prepared(
+      this.database,
+      `update deployment_attempts set status = 'platform_error', message = ?, ended_at = ? where status = 'running'`
+    ).run(message, new Date().toISOString());
   }
 }
 

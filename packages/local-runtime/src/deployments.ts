@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '@vdk-lab/python-environments';
 import type { Context } from './context.js';
-import { text } from './database.js';
+import { prepared, text } from './database.js';
 import { DeployedFolders } from './deployed-folders.js';
 import { type AttemptRow, type DeploymentRow, DeploymentTable } from './deployment-table.js';
 import type { JobRow } from './jobs.js';
@@ -118,9 +118,10 @@ export class Deployments {
 
   /** Takes away former versions of a job, unless an execution may still run in one. */
   async tidy(job: string): Promise<void> {
-    const active = this.context.database
-      .prepare(`select 1 from executions where job = ? and status in ('submitted', 'running')`)
-      .get(job);
+    const active = prepared(
+      this.context.database,
+      `select 1 from executions where job = ? and status in ('submitted', 'running')`
+    ).get(job);
     if (!active && !this.making.has(job)) {
       await this.folders.keepOnly(job, this.find(job)?.version ?? null);
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { type StepState, StepStates, followEvents, readLog, recoverRun, runFiles } from '@vdk-lab/job-runner';
 import type { Context } from './context.js';
-import { text, transaction } from './database.js';
+import { prepared, text, transaction } from './database.js';
 import type { DeploymentRow } from './deployment-table.js';
 import type { Deployments } from './deployments.js';
 import { type ExecutionEnd, ExecutionQueue, unstarted } from './execution-queue.js';
@@ -59,9 +59,10 @@ export class Executions {
 
   /** Executions that a crash interrupted: how did they end? What still lives is ended. */
   async recover(): Promise<void> {
-    const rows = this.context.database
-      .prepare(`select * from executions where status in ('submitted', 'running')`)
-      .all();
+    const rows = prepared(
+      this.context.database,
+      `select * from executions where status in ('submitted', 'running')`
+    ).all();
     await Promise.all(
       rows.map(async row => {
         const [id, team, job] = [String(row['id']), String(row['team']), String(row['job'])];
@@ -105,7 +106,7 @@ export class Executions {
     const { database } = this.context;
     this.queue.checkOpen();
     const now = new Date();
-    const isStarted = database.prepare('select 1 from executions where job = ? and scheduled_for = ?');
+    const isStarted = prepared(database, 'select 1 from executions where job = ? and scheduled_for = ?');
     const refused: { job: JobRow; why: string }[] = [];
     const started = transaction(database, () =>
       due.flatMap(({ job, deployment, scheduledFor }) => {
@@ -132,55 +133,56 @@ export class Executions {
 
   private insert(job: JobRow, deployment: DeploymentRow, by: StartedBy, args: Row | null, now: Date): string {
     const { database } = this.context;
-    const active = database
-      .prepare(`select id from executions where job = ? and status in ('submitted', 'running')`)
-      .get(job.name);
+    const active = prepared(
+      database,
+      `select id from executions where job = ? and status in ('submitted', 'running')`
+    ).get(job.name);
     if (active) {
       const why = `The execution ${String(active['id'])} has not ended.`;
       throw problem(409, `${job.name} is running already.`, why, 'Wait for its end, or cancel it.');
     }
     let seconds = Math.floor(now.getTime() / 1000);
-    const exists = database.prepare('select 1 from executions where id = ?');
+    const exists = prepared(database, 'select 1 from executions where id = ?');
     while (exists.get(`${job.name}-${seconds}`)) {
       seconds += 1;
     }
     const id = `${job.name}-${seconds}`;
-    database
-      .prepare(
-        `insert into executions (id, job, team, type, status, message, op_id, started_by, start_time, version,
+    prepared(
+      database,
+      `insert into executions (id, job, team, type, status, message, op_id, started_by, start_time, version,
            python_version, vdk_version, deployed_by, deployed_at, arguments, scheduled_for)
          values (?, ?, ?, ?, 'submitted', null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      )
-      .run(
-        id,
-        job.name,
-        job.team,
-        by.type,
-        by.opId || id,
-        by.startedBy,
-        now.toISOString(),
-        deployment.version,
-        deployment.pythonVersion,
-        deployment.vdkVersion,
-        deployment.deployedBy,
-        deployment.deployedAt,
-        args && Object.keys(args).length > 0 ? JSON.stringify(args) : null,
-        by.scheduledFor ?? null
-      );
+    ).run(
+      id,
+      job.name,
+      job.team,
+      by.type,
+      by.opId || id,
+      by.startedBy,
+      now.toISOString(),
+      deployment.version,
+      deployment.pythonVersion,
+      deployment.vdkVersion,
+      deployment.deployedBy,
+      deployment.deployedAt,
+      args && Object.keys(args).length > 0 ? JSON.stringify(args) : null,
+      by.scheduledFor ?? null
+    );
     return id;
   }
 
   /** It has a process now. */
   markRunning(id: string, team: string, job: string): void {
-    this.context.database.prepare(`update executions set status = 'running' where id = ?`).run(id);
+    prepared(this.context.database, `update executions set status = 'running' where id = ?`).run(id);
     this.context.changes.tell(team, job, 'execution', id);
   }
 
   /** It has ended. Also what it leaves behind is looked after. */
   close(id: string, team: string, job: string, end: ExecutionEnd): void {
-    this.context.database
-      .prepare('update executions set status = ?, message = ?, end_time = ?, peak_memory = ?, cpu_ms = ? where id = ?')
-      .run(end.status, end.message, end.endedAt.toISOString(), end.peakMemoryBytes, end.cpuMs, id);
+    prepared(
+      this.context.database,
+      'update executions set status = ?, message = ?, end_time = ?, peak_memory = ?, cpu_ms = ? where id = ?'
+    ).run(end.status, end.message, end.endedAt.toISOString(), end.peakMemoryBytes, end.cpuMs, id);
     this.context.changes.tell(team, job, 'execution', id);
     // On a full disk they stay until the next execution has ended.
     void this.retention.tidy(job).catch(() => undefined);
@@ -195,7 +197,7 @@ export class Executions {
   }
 
   find(id: string): Row | null {
-    return this.context.database.prepare('select * from executions where id = ?').get(id) ?? null;
+    return prepared(this.context.database, 'select * from executions where id = ?').get(id) ?? null;
   }
 
   /** @throws problem 404 */
@@ -214,16 +216,17 @@ export class Executions {
 
   /** Newest first. */
   list(job: JobRow, statuses: readonly string[]): Row[] {
-    const rows = this.context.database
-      .prepare('select * from executions where job = ? order by start_time desc')
-      .all(job.name);
+    const rows = prepared(this.context.database, 'select * from executions where job = ? order by start_time desc').all(
+      job.name
+    );
     return statuses.length > 0 ? rows.filter(row => statuses.includes(String(row['status']))) : rows;
   }
 
   isActive(job: string): boolean {
-    const row = this.context.database
-      .prepare(`select 1 from executions where job = ? and status in ('submitted', 'running')`)
-      .get(job);
+    const row = prepared(
+      this.context.database,
+      `select 1 from executions where job = ? and status in ('submitted', 'running')`
+    ).get(job);
     return row !== undefined;
   }
 
@@ -239,7 +242,7 @@ export class Executions {
       );
     }
     try {
-      this.context.database.prepare('update executions set cancel_requested = 1 where id = ?').run(id);
+      prepared(this.context.database, 'update executions set cancel_requested = 1 where id = ?').run(id);
     } finally {
       // Also when the disk is full.
       this.queue.cancel(id);

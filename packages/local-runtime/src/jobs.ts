@@ -120,7 +120,7 @@ export class Jobs {
 
   /** @throws empty 404 */
   get(team: string, name: string): JobRow {
-    const row = this.context.database.prepare('select * from jobs where name = ? and team = ?').get(name, team);
+    const row = prepared(this.context.database, 'select * from jobs where name = ? and team = ?').get(name, team);
     if (!row) {
       throw empty(404);
     }
@@ -128,7 +128,7 @@ export class Jobs {
   }
 
   has(name: string): boolean {
-    return this.context.database.prepare('select 1 from jobs where name = ?').get(name) !== undefined;
+    return prepared(this.context.database, 'select 1 from jobs where name = ?').get(name) !== undefined;
   }
 
   create(team: string, nameInQuery: string | undefined, body: Map_): JobRow {
@@ -144,9 +144,10 @@ export class Jobs {
     }
     this.checkTeam(team, body);
     const config = readConfig(body['config'], this.context.strict);
-    const { changes } = this.context.database
-      .prepare('insert into jobs (name, team, description, config) values (?, ?, ?, ?) on conflict do nothing')
-      .run(name, team, text(body['description']), JSON.stringify(config));
+    const { changes } = prepared(
+      this.context.database,
+      'insert into jobs (name, team, description, config) values (?, ?, ?, ?) on conflict do nothing'
+    ).run(name, team, text(body['description']), JSON.stringify(config));
     if (changes === 0) {
       throw empty(409);
     }
@@ -165,9 +166,11 @@ export class Jobs {
       );
     }
     this.checkTeam(team, body);
-    this.context.database
-      .prepare('update jobs set description = ?, config = ? where name = ?')
-      .run(text(body['description']), JSON.stringify(readConfig(body['config'], this.context.strict)), name);
+    prepared(this.context.database, 'update jobs set description = ?, config = ? where name = ?').run(
+      text(body['description']),
+      JSON.stringify(readConfig(body['config'], this.context.strict)),
+      name
+    );
     this.context.changes.tell(team, name, 'job');
   }
 
@@ -176,17 +179,17 @@ export class Jobs {
     if (newTeam.trim() === '') {
       throw empty(404);
     }
-    this.context.database.prepare('update jobs set team = ? where name = ?').run(newTeam, name);
+    prepared(this.context.database, 'update jobs set team = ? where name = ?').run(newTeam, name);
     this.context.changes.tell(newTeam, name, 'job');
   }
 
   remove(team: string, name: string): void {
     this.get(team, name);
-    this.context.database.prepare('delete from jobs where name = ?').run(name);
+    prepared(this.context.database, 'delete from jobs where name = ?').run(name);
     if (!this.context.strict) {
-      this.context.database.prepare('delete from properties where job = ?').run(name);
+      prepared(this.context.database, 'delete from properties where job = ?').run(name);
     }
-    this.context.database.prepare('delete from secrets where job = ?').run(name);
+    prepared(this.context.database, 'delete from secrets where job = ?').run(name);
     this.context.changes.tell(team, name, 'job', 'deleted');
   }
 

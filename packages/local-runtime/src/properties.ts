@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from './context.js';
+import { prepared } from './database.js';
 import { problem } from './problem.js';
 
 type Values = Record<string, unknown>;
@@ -18,20 +19,19 @@ export class Properties {
   }
 
   read(job: string): Values {
-    const row = this.context.database.prepare('select content from properties where job = ?').get(job);
+    const row = prepared(this.context.database, 'select content from properties where job = ?').get(job);
     return row ? (JSON.parse(String(row['content'])) as Values) : {};
   }
 
   write(job: string, values: Values): void {
-    this.context.database
-      .prepare(
-        'insert into properties (job, content) values (?, ?) on conflict (job) do update set content = excluded.content'
-      )
-      .run(job, JSON.stringify(values));
+    prepared(
+      this.context.database,
+      'insert into properties (job, content) values (?, ?) on conflict (job) do update set content = excluded.content'
+    ).run(job, JSON.stringify(values));
   }
 
   readSecrets(job: string): Values {
-    const row = this.context.database.prepare('select content from secrets where job = ?').get(job);
+    const row = prepared(this.context.database, 'select content from secrets where job = ?').get(job);
     const content = row?.['content'];
     if (!(content instanceof Uint8Array)) {
       return {};
@@ -59,11 +59,10 @@ export class Properties {
     const encipher = createCipheriv(cipher, this.key, nonce);
     encipher.setAAD(Buffer.from(job));
     const body = Buffer.concat([encipher.update(plain), encipher.final()]);
-    this.context.database
-      .prepare(
-        'insert into secrets (job, content) values (?, ?) on conflict (job) do update set content = excluded.content'
-      )
-      .run(job, Buffer.concat([nonce, encipher.getAuthTag(), body]));
+    prepared(
+      this.context.database,
+      'insert into secrets (job, content) values (?, ?) on conflict (job) do update set content = excluded.content'
+    ).run(job, Buffer.concat([nonce, encipher.getAuthTag(), body]));
   }
 }
 

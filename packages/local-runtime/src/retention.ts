@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from './context.js';
+import { prepared } from './database.js';
 import type { SkippedStarts } from './skipped-starts.js';
 
 const hour = 3_600_000;
@@ -27,18 +28,17 @@ export class Retention {
   /** Of one job, when an execution has ended. */
   async tidy(job: string): Promise<void> {
     const { database, limits } = this.context;
-    const rows = database
-      .prepare(
-        `select id from (select id, start_time, end_time, row_number() over (order by start_time desc) as place
+    const rows = prepared(
+      database,
+      `select id from (select id, start_time, end_time, row_number() over (order by start_time desc) as place
            from executions where job = ?) where end_time is not null and (place > ? or start_time < ?)`
-      )
-      .all(job, limits.keptPerJob, this.oldest());
+    ).all(job, limits.keptPerJob, this.oldest());
     await this.remove(rows.map(({ id }) => String(id)));
   }
 
   /** At the start: files of executions that are not there any more. */
   async removeStrays(): Promise<void> {
-    const known = this.context.database.prepare('select 1 from executions where id = ?');
+    const known = prepared(this.context.database, 'select 1 from executions where id = ?');
     for (const id of await readdir(this.folder).catch(() => [])) {
       if (!known.get(id)) {
         await rm(join(this.folder, id), { recursive: true, force: true });
@@ -56,9 +56,10 @@ export class Retention {
 
   /** Of all jobs: those that do not run any more have nobody else who looks. */
   private round(): void {
-    const rows = this.context.database
-      .prepare('select id from executions where start_time < ? and end_time is not null')
-      .all(this.oldest());
+    const rows = prepared(
+      this.context.database,
+      'select id from executions where start_time < ? and end_time is not null'
+    ).all(this.oldest());
     void this.remove(rows.map(({ id }) => String(id)))
       .then(() => this.skipped.removeBefore(this.oldest()))
       .catch(() => undefined);
@@ -68,7 +69,7 @@ export class Retention {
 
   /** The rows first: files without a row are found again, a row without its files would show an empty log. */
   private async remove(ids: readonly string[]): Promise<void> {
-    const statement = this.context.database.prepare('delete from executions where id = ?');
+    const statement = prepared(this.context.database, 'delete from executions where id = ?');
     for (const id of ids) {
       statement.run(id);
       await rm(join(this.folder, id), { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ArchiveError, readArchive } from '@vdk-lab/job-format/node';
 import { ZipFile } from 'yazl';
 import type { Context } from './context.js';
-import { text } from './database.js';
+import { prepared, text } from './database.js';
 import { GitGarbage } from './git-garbage.js';
 import { type GitObject, commitOf, treeOf } from './git-objects.js';
 import { GitStore } from './git-store.js';
@@ -34,8 +34,7 @@ export class Sources {
     const folder = join(context.dataFolder, 'sources.git');
     this.store = new GitStore(folder);
     this.garbage = new GitGarbage(folder, this.store, () =>
-      context.database
-        .prepare('select id, tree from versions')
+      prepared(context.database, 'select id, tree from versions')
         .all()
         .map(({ id, tree }) => ({ id: String(id), tree: String(tree) }))
     );
@@ -110,7 +109,7 @@ export class Sources {
     if (present?.tree === tree) {
       return present.id;
     }
-    if (!this.context.database.prepare('select 1 from jobs where name = ?').get(job)) {
+    if (!prepared(this.context.database, 'select 1 from jobs where name = ?').get(job)) {
       // Deleted meanwhile.
       throw empty(404);
     }
@@ -122,12 +121,11 @@ export class Sources {
     try {
       // On disk before the row says so.
       this.store.writeNow(commit);
-      this.context.database
-        .prepare(
-          `insert into versions (id, job, tree, parent, author, reason, created_at, sequence)
+      prepared(
+        this.context.database,
+        `insert into versions (id, job, tree, parent, author, reason, created_at, sequence)
            values (?, ?, ?, ?, ?, ?, ?, (select coalesce(max(sequence), 0) + 1 from versions where job = ?))`
-        )
-        .run(commit.id, job, tree, parent, author, reason, time.toISOString(), job);
+      ).run(commit.id, job, tree, parent, author, reason, time.toISOString(), job);
     } finally {
       release();
     }
@@ -142,7 +140,7 @@ export class Sources {
 
   /** Newest first. */
   versions(job: string, limit = 1000): VersionRow[] {
-    const rows = this.context.database.prepare('select * from versions where job = ? order by sequence desc limit ?');
+    const rows = prepared(this.context.database, 'select * from versions where job = ? order by sequence desc limit ?');
     return rows.all(job, limit).map(row => ({
       id: String(row['id']),
       tree: String(row['tree']),
@@ -153,12 +151,12 @@ export class Sources {
   }
 
   has(job: string, version: string): boolean {
-    const row = this.context.database.prepare('select 1 from versions where job = ? and id = ?').get(job, version);
+    const row = prepared(this.context.database, 'select 1 from versions where job = ? and id = ?').get(job, version);
     return row !== undefined;
   }
 
   private async files(job: string, version: string): Promise<Map<string, Buffer>> {
-    const row = this.context.database.prepare('select tree from versions where job = ? and id = ?').get(job, version);
+    const row = prepared(this.context.database, 'select tree from versions where job = ? and id = ?').get(job, version);
     if (!row) {
       throw empty(404);
     }
