@@ -1,13 +1,30 @@
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { Dialog, Notification, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDifference } from '@vdk-lab/tokens';
+import type { IDeploys, IDifference } from '@vdk-lab/tokens';
 import { Difference } from '@vdk-lab/ui';
+import { comparisonText } from './comparison';
 // Loaded with the dialog, not at the start.
 import '../style/index.js';
 
-/** Shows how the draft of a job differs from what a target runs. */
-export async function showDifference(
+/** Compares the draft of a job with what a target runs, and shows what differs. */
+export async function compareJob(
+  path: string,
+  target: string,
+  deploys: IDeploys,
+  trans: TranslationBundle,
+  onCompared: (text: string) => void
+): Promise<void> {
+  try {
+    const difference = await deploys.difference(path, target);
+    onCompared(comparisonText(target, difference, trans));
+    await showDifference(path, target, difference, trans);
+  } catch (error) {
+    Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
+  }
+}
+
+async function showDifference(
   path: string,
   target: string,
   difference: IDifference,

@@ -1,7 +1,8 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDeploys, IDifference, ITargets } from '@vdk-lab/tokens';
+import type { IDeploys, ITargets } from '@vdk-lab/tokens';
 import { FormDialog, FormWidget } from '@vdk-lab/ui';
+import { comparisonText } from './comparison';
 import { DeployFields, type IDeployFormOptions } from './deployform';
 
 /** The deploy dialog of a job. Opens at once; what will ship is filled in when it is known. */
@@ -10,7 +11,7 @@ export async function openDeployDialog(
   targets: ITargets | null,
   deploys: IDeploys,
   trans: TranslationBundle,
-  onCompared: (target: string, difference: IDifference) => void
+  onCompared: (text: string) => void
 ): Promise<void> {
   const options: IDeployFormOptions = {
     trans,
@@ -19,7 +20,7 @@ export async function openDeployDialog(
     read: target => deploys.package(path, target),
     difference: async target => {
       const difference = await deploys.difference(path, target);
-      onCompared(target, difference);
+      onCompared(comparisonText(target, difference, trans));
       return difference;
     },
     start: async ({ target, schedule, enabled, reason, allowSecrets }) => {

@@ -1,33 +1,18 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, ToolbarButtonComponent } from '@jupyterlab/ui-components';
-import type { IDifference, IJobNotebook } from '@vdk-lab/tokens';
-import { Signal } from '@lumino/signaling';
+import type { IJobNotebook } from '@vdk-lab/tokens';
+import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-/** A comparison that a person asked for. */
+/** A comparison that a person asked for, in a few words. There is none at start-up, and none by itself. */
 export interface IComparison {
   /** Contents path of the job's folder. */
   readonly path: string;
-  readonly target: string;
-  readonly difference: IDifference;
+  readonly text: string;
 }
 
-/** Tells each comparison. There is none at start-up, and none by itself. */
-export class Comparisons {
-  readonly made = new Signal<this, IComparison>(this);
-}
-
-function textOf({ target, difference }: IComparison, trans: TranslationBundle): string {
-  const { isSame, items, before } = difference;
-  const steps = items.filter(({ isStep }) => isStep).length;
-  const what = isSame
-    ? trans.__('draft is the same')
-    : steps > 0
-      ? trans._n('draft differs in %1 step', 'draft differs in %1 steps', steps, steps)
-      : trans.__('draft differs');
-  return `${target}: ${before.version?.slice(0, 7) ?? trans.__('newest upload')} · ${what}`;
-}
+export type Comparisons = ISignal<object, IComparison>;
 
 /** The toolbar's way to what differs from what runs. Then it says so, until the notebook is edited. */
 export class DraftChip extends ReactWidget {
@@ -42,7 +27,7 @@ export class DraftChip extends ReactWidget {
   ) {
     super();
     this.addClass('vdk-DraftChip');
-    comparisons.made.connect(this.onCompared, this);
+    comparisons.connect(this.onCompared, this);
     panel.context.model.contentChanged.connect(this.onEdited, this);
     job.changed.connect(this.onJob, this);
     this.onJob();
@@ -68,9 +53,9 @@ export class DraftChip extends ReactWidget {
     );
   }
 
-  private onCompared(_: Comparisons, comparison: IComparison): void {
-    if (comparison.path === this.job.jobPath) {
-      this.known = textOf(comparison, this.trans);
+  private onCompared(_: object, { path, text }: IComparison): void {
+    if (path === this.job.jobPath) {
+      this.known = text;
       this.update();
     }
   }

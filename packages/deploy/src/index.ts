@@ -1,14 +1,15 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, IToolbarWidgetRegistry, Notification } from '@jupyterlab/apputils';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ToolbarButton } from '@jupyterlab/ui-components';
 import { IJobNotebooks, ITargets, IWorkspace } from '@vdk-lab/tokens';
-import { Comparisons, DraftChip } from './draftchip';
+import { Signal } from '@lumino/signaling';
+import { DraftChip, type IComparison } from './draftchip';
 import { deployIcon } from './icons';
 
 const deployJob = 'vdk-lab:deploy-job';
-const compareJob = 'vdk-lab:compare-job';
+const compare = 'vdk-lab:compare-job';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/deploy:plugin',
@@ -42,7 +43,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       }
     };
 
-    const comparisons = new Comparisons();
+    const comparisons = new Signal<object, IComparison>(tracker);
     /** The folder that a command is about, its notebook saved: what is on disk is compared and deployed. */
     const jobOf = async (given: unknown): Promise<string | null> => {
       const panel = tracker.currentWidget;
@@ -78,12 +79,10 @@ const plugin: JupyterFrontEndPlugin<void> = {
         }
         void follow();
         const { openDeployDialog } = await import('./deploydialog');
-        await openDeployDialog(path, targets, workspace.deploys, trans, (target, difference) =>
-          comparisons.made.emit({ path, target, difference })
-        );
+        await openDeployDialog(path, targets, workspace.deploys, trans, text => comparisons.emit({ path, text }));
       }
     });
-    app.commands.addCommand(compareJob, {
+    app.commands.addCommand(compare, {
       label: trans.__('Compare this job with what runs'),
       caption: trans.__('How the draft differs from what the target runs'),
       describedBy,
@@ -93,15 +92,10 @@ const plugin: JupyterFrontEndPlugin<void> = {
         if (path === null || !workspace) {
           return;
         }
-        const target = targets?.current ?? 'local';
-        try {
-          const difference = await workspace.deploys.difference(path, target);
-          comparisons.made.emit({ path, target, difference });
-          const { showDifference } = await import('./comparedialog');
-          await showDifference(path, target, difference, trans);
-        } catch (error) {
-          Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
-        }
+        const { compareJob } = await import('./comparedialog');
+        await compareJob(path, targets?.current ?? 'local', workspace.deploys, trans, text =>
+          comparisons.emit({ path, text })
+        );
       }
     });
 
@@ -131,15 +125,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
       'Notebook',
       'vdk-draft',
       panel =>
-        new DraftChip(
-          panel,
-          jobs.of(panel),
-          comparisons,
-          trans,
-          path => void app.commands.execute(compareJob, { path })
-        )
+        new DraftChip(panel, jobs.of(panel), comparisons, trans, path => void app.commands.execute(compare, { path }))
     );
-    palette?.addItem({ command: compareJob, category: trans.__('VDK') });
+    palette?.addItem({ command: compare, category: trans.__('VDK') });
     palette?.addItem({ command: deployJob, category: trans.__('VDK'), args: { isPalette: true } });
     performance.measure('vdk:activate:@vdk-lab/deploy:plugin', { start });
   }

@@ -4,7 +4,8 @@ import type { IDifference, IJobNotebook } from '@vdk-lab/tokens';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { afterEach, expect, it, vi } from 'vitest';
-import { Comparisons, DraftChip } from '../src/draftchip';
+import { comparisonText } from '../src/comparison';
+import { DraftChip, type IComparison } from '../src/draftchip';
 
 afterEach(() => document.body.replaceChildren());
 
@@ -24,7 +25,9 @@ it('says what was found until the notebook is edited, and asks nothing by itself
   const panel = { context: { model: { contentChanged } } } as unknown as NotebookPanel;
   const job = { jobPath: null as string | null };
   const changed = new Signal<object, void>(job);
-  const comparisons = new Comparisons();
+  const comparisons = new Signal<object, IComparison>(model);
+  const tell = (path: string, target: string, found = difference): void =>
+    comparisons.emit({ path, text: comparisonText(target, found, nullTranslator.load('vdk_lab')) });
   const compare = vi.fn();
   const asJob = Object.assign(job, { changed }) as unknown as IJobNotebook;
   const chip = new DraftChip(panel, asJob, comparisons, nullTranslator.load('vdk_lab'), compare);
@@ -34,10 +37,10 @@ it('says what was found until the notebook is edited, and asks nothing by itself
   changed.emit();
   await expect.poll(() => chip.node.textContent).toBe('Compare');
   expect(chip.isHidden).toBe(false);
-  comparisons.made.emit({ path: 'jobs/other', target: 'local', difference });
-  comparisons.made.emit({ path: 'jobs/sales', target: 'local', difference });
+  tell('jobs/other', 'prod');
+  tell('jobs/sales', 'local');
   await expect.poll(() => chip.node.textContent).toBe('local: 0123456 · draft differs');
-  comparisons.made.emit({ path: 'jobs/sales', target: 'prod', difference: { ...difference, isSame: true } });
+  tell('jobs/sales', 'prod', { ...difference, isSame: true });
   await expect.poll(() => chip.node.textContent).toBe('prod: 0123456 · draft is the same');
   contentChanged.emit();
   await expect.poll(() => chip.node.textContent).toBe('Compare');
@@ -45,5 +48,5 @@ it('says what was found until the notebook is edited, and asks nothing by itself
   chip.node.querySelector<HTMLElement>('jp-button, button')?.click();
   await expect.poll(() => compare.mock.calls).toEqual([['jobs/sales']]);
   chip.dispose();
-  comparisons.made.emit({ path: 'jobs/sales', target: 'local', difference });
+  tell('jobs/sales', 'local');
 });
