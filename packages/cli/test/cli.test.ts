@@ -49,7 +49,10 @@ describe('exit codes', () => {
     [['run', 'examples/broken', '--arguments', '{'], 'is no JSON'],
     [['no-such-command'], 'unknown command'],
     [['jobs', '--target', 'nobody'], 'There is no target "nobody"'],
-    [['runtime', 'start', '--port', 'x'], 'is no port']
+    [['runtime', 'start', '--port', 'x'], 'is no port'],
+    [['runtime', 'start', '--token-file', 'nowhere/token'], 'nowhere/token cannot be read'],
+    [['runtime', 'start', '--token-file', '/dev/null'], '/dev/null is empty'],
+    [['runtime', 'start', '--data-dir', 'package.json/data'], 'package.json/data cannot be written']
   ])('2 for wrong use: %j', (args, text) => {
     const { code, err } = vdkLab(...args);
     expect(err).toContain(text);

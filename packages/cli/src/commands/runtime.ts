@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type Limits, RuntimeHeldError, startRuntime } from '@vdk-lab/local-runtime';
@@ -36,6 +36,40 @@ function limits(options: StartOptions): Partial<Limits> {
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
+/** @throws CommandError for a file that cannot be read, or says nothing: a token must not be another than is thought */
+async function readToken(file: string): Promise<string> {
+  const token = await readFile(file, 'utf8').catch((error: Error) => error);
+  if (typeof token !== 'string') {
+    throw new CommandError(`The token file ${file} cannot be read: ${token.message}.`, exitCodes.usage);
+  }
+  if (token.trim() === '') {
+    throw new CommandError(`The token file ${file} is empty. Write the token into it.`, exitCodes.usage);
+  }
+  return token.trim();
+}
+
+/** Why the runtime did not start, as far as a person can mend it. */
+function startFailure(error: unknown, port: number, dataFolder: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const full = error instanceof Error && 'errcode' in error && error.errcode === 13;
+  // SQLite tells a folder that cannot be written as a file that cannot be opened, or as read-only.
+  const closed = error instanceof Error && 'errcode' in error && [8, 14].includes(Number(error.errcode) & 0xff);
+  if (code === 'EADDRINUSE') {
+    return new CommandError(`Port ${port} is in use by another program. Name another one.`, exitCodes.usage);
+  }
+  if (code === 'EACCES' && error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
+    return new CommandError(`Port ${port} is not for this account. Name one above 1023.`, exitCodes.usage);
+  }
+  if (closed || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(String(code))) {
+    const what = `The data folder ${dataFolder} cannot be written: ${(error as Error).message}.`;
+    return new CommandError(`${what} Name another one with --data-dir, or make it writable.`, exitCodes.usage);
+  }
+  if (full || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new CommandError(`The disk of ${dataFolder} is full. Make room, and start again.`, exitCodes.failed);
+  }
+  return error;
+}
+
 /** Starts the local runtime and stays. Prints `ready: <url>`. */
 export async function start(options: StartOptions): Promise<void> {
   const port = Number(options.port ?? 0);
@@ -44,10 +78,7 @@ export async function start(options: StartOptions): Promise<void> {
   }
   const state = stateFolder();
   const dataFolder = resolve(options.dataDir ?? join(state, 'runtime'));
-  await mkdir(state, { recursive: true, mode: 0o700 });
-  const token = options.tokenFile
-    ? (await readFile(options.tokenFile, 'utf8')).trim()
-    : process.env['VDK_LAB_RUNTIME_TOKEN'];
+  const token = options.tokenFile ? await readToken(options.tokenFile) : process.env['VDK_LAB_RUNTIME_TOKEN'];
   const environments = makeEnvironments({
     ...process.env,
     ...(options.python ? { VDK_LAB_PYTHON: resolve(options.python) } : {})
@@ -68,10 +99,7 @@ export async function start(options: StartOptions): Promise<void> {
     if (error instanceof RuntimeHeldError) {
       throw new CommandError(error.message, exitCodes.target);
     }
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new CommandError(`Port ${port} is in use by another program. Name another one.`, exitCodes.usage);
-    }
-    throw error;
+    throw startFailure(error, port, dataFolder);
   }
   process.stdout.write(`ready: ${runtime.url}\n`);
   flushCompileCache();
