@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError, run } from '../../scripts/lib/run.mjs';
-import { uv } from '../../scripts/lib/setup.mjs';
+import { uv, uvSettings } from '../../scripts/lib/setup.mjs';
 
 const cacheOf = (command, args) => spawnSync(command, args, { encoding: 'utf8' }).stdout.trim();
 
@@ -37,10 +37,11 @@ export class FreshEnvironment {
   /** Variables of a person who has nothing of this repository on the path. */
   get variables() {
     const ours = /^(VDK|JUPYTER|PYTHON|VIRTUAL_ENV|UV_|PIP_USER|XDG_|NODE_|npm_)/;
-    const kept = Object.entries(process.env).filter(([name]) => !ours.test(name) || name === 'UV_DEFAULT_INDEX');
+    const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
     const path = (process.env.PATH ?? '').split(':').filter(part => !/node_modules|\.venv|shims/.test(part));
     return {
       ...Object.fromEntries(kept),
+      ...Object.fromEntries(Object.entries(uvSettings).filter(([, value]) => value)),
       PATH: path.join(':'),
       HOME: this.home,
       // Packages that were fetched before are not fetched again.

@@ -64,7 +64,7 @@ export function findPython() {
 }
 
 /** uv does not read pip's settings: certificates and index of a company are passed on. */
-const uvSettings = {
+export const uvSettings = {
   SSL_CERT_FILE: process.env.SSL_CERT_FILE ?? process.env.PIP_CERT,
   UV_DEFAULT_INDEX: process.env.UV_DEFAULT_INDEX ?? process.env.PIP_INDEX_URL
 };

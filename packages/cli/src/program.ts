@@ -47,6 +47,10 @@ function addEnvironmentCommands(program: Command): void {
     .option('--job <dir>', 'folder of a job')
     .action(async (options, command: Command) => (await import('./commands/env.js')).path(options, output(command)));
   env
+    .command('kernel')
+    .description('offer the kernel of the environment to the Jupyter of this state folder, and print its file')
+    .action(async (_options, command: Command) => (await import('./commands/env.js')).kernel(output(command)));
+  env
     .command('list')
     .description('list the environments on this machine, what they take, and others that hold vdk-core')
     .action(async (_options, command: Command) => (await import('./commands/env.js')).list(output(command)));

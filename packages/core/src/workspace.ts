@@ -4,7 +4,9 @@ import type {
   IDeploys,
   IDifference,
   IEnvironment,
+  IEnvironmentChoice,
   IEnvironments,
+  IFoundEnvironment,
   IPackage,
   IRun,
   IRuns,
@@ -151,7 +153,11 @@ class EnvironmentsOfJobs implements IEnvironments {
     return this.requests.json('GET', `environment${pathQuery(path)}`);
   }
 
-  make(path: string | undefined, signal: AbortSignal): AsyncIterable<IEnvironment> {
+  found(): Promise<ReadonlyArray<IFoundEnvironment>> {
+    return this.requests.json('GET', 'environments/found');
+  }
+
+  make(path: string | undefined, signal: AbortSignal, choice?: IEnvironmentChoice): AsyncIterable<IEnvironment> {
     return stream<IEnvironment>(
       signal,
       sink => {
@@ -169,7 +175,7 @@ class EnvironmentsOfJobs implements IEnvironments {
             take(state);
           }
         };
-        const begun = this.requests.json<IEnvironment>('POST', `environment${pathQuery(path)}`);
+        const begun = this.requests.json<IEnvironment>('POST', `environment${pathQuery(path)}`, choice);
         const fail = (error: unknown): void => sink.fail(error);
         const subscription = this.channel.subscribe('environment', message => {
           if (message.type === 'reset') {

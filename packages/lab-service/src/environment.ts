@@ -1,7 +1,7 @@
-import type { Environments } from '@vdk-lab/python-environments';
+import type { Environments, FoundEnvironment } from '@vdk-lab/python-environments';
 import type { Events } from './events.js';
 import type { JobPlace } from './paths.js';
-import { type Problem, asProblem } from './problem.js';
+import { type Problem, ServiceProblem, asProblem } from './problem.js';
 
 /** The environment for jobs, as the plugins see it. */
 export interface EnvironmentState {
@@ -15,6 +15,14 @@ export interface EnvironmentState {
   readonly vdkVersion?: string;
   readonly progress?: string;
   readonly problem?: Problem;
+}
+
+/** An environment that is there, to be used in the place of a new one. */
+export interface EnvironmentChoice {
+  /** One of those that were found. */
+  readonly python: string;
+  /** Install what is missing in it. */
+  readonly add: boolean;
 }
 
 /** A job's folder; null for the base. */
@@ -64,25 +72,44 @@ export class Environment {
     return base ? { pythonVersion: base.pythonVersion } : {};
   }
 
-  /** Begins, joins what is being made of this job, or waits for that of another. */
-  async create(whose: Whose): Promise<EnvironmentState> {
+  /** Environments with vdk-core that somebody else made. */
+  found(): Promise<FoundEnvironment[]> {
+    return this.environments.find();
+  }
+
+  /**
+   * Begins, joins what is being made of this job, or waits for that of another.
+   * @throws ServiceProblem 404 `environment-unknown` when the one that was chosen was not found
+   */
+  async create(whose: Whose, choice?: EnvironmentChoice): Promise<EnvironmentState> {
+    if (choice && !(await this.found()).some(({ python }) => python === choice.python)) {
+      throw new ServiceProblem(
+        404,
+        'environment-unknown',
+        'This environment cannot be chosen here.',
+        `${choice.python} is none of those that were found on this machine.`,
+        'Choose another one, or use "vdk-lab env use" in a terminal.'
+      );
+    }
     const key = keyOf(whose);
     if (!this.making.has(key)) {
       this.making.set(key, this.making.size > 0 ? 'Waiting for another environment' : 'Looking what is there');
       this.problems.delete(key);
-      this.work = this.work.then(() => this.make(whose));
+      this.work = this.work.then(() => this.make(whose, choice));
     }
     return this.read(whose);
   }
 
-  private async make(whose: Whose): Promise<void> {
+  private async make(whose: Whose, choice: EnvironmentChoice | undefined): Promise<void> {
     const path = whose === null ? {} : { path: whose.path };
     const tell = (progress: string): void => {
       this.making.set(keyOf(whose), progress);
       this.events.publish('environment', 'environment', { ...path, state: 'making', progress });
     };
     try {
-      if ((await this.environments.base()) === null) {
+      if (choice) {
+        await this.environments.use(choice.python, { add: choice.add }, tell);
+      } else if ((await this.environments.base()) === null) {
         await this.environments.createBase({}, tell);
       }
       // One that was named, not made, has its kernel from here.

@@ -101,7 +101,12 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       return undefined;
     },
     environmentRead: async call => [200, await environment.read(await placeOf(call))],
-    environmentCreate: async call => [202, await environment.create(await placeOf(call))],
+    environmentCreate: async call => {
+      const { python, add } = call.body;
+      const choice = typeof python === 'string' ? { python, add: add === true } : undefined;
+      return [202, await environment.create(await placeOf(call), choice)];
+    },
+    environmentsFound: async () => [200, await environment.found()],
     packageRead: async call => [
       200,
       await readPackage(

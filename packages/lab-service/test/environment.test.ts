@@ -40,3 +40,27 @@ it('two jobs’ environments are made one after the other, and each event says w
     .poll(() => told.map(({ path, state }) => `${path ?? ''} ${state}`))
     .toEqual(['jobs/first making', 'jobs/first ready', 'jobs/second making', 'jobs/second ready']);
 });
+
+it('an environment that was found is used in the place of a new one; another interpreter is refused', async () => {
+  const used: unknown[] = [];
+  let python: string | null = null;
+  const environments = {
+    find: async () => [{ python: '/opt/company/bin/python' }],
+    base: async () => (python === null ? null : { kind: 'named', key: 'k', pythonVersion: '3.11', vdkVersion: '1' }),
+    use: async (which: string, options: object) => {
+      used.push([which, options]);
+      python = which;
+    },
+    publishKernel: async () => null
+  };
+  const events = { publish: () => undefined };
+  const environment = new Environment(environments as unknown as Environments, events as unknown as Events);
+  await expect(environment.create(null, { python: '/tmp/other/bin/python', add: true })).rejects.toMatchObject({
+    status: 404,
+    problem: { code: 'environment-unknown' }
+  });
+  expect(await environment.read(null)).toEqual({ state: 'missing' });
+  await environment.create(null, { python: '/opt/company/bin/python', add: false });
+  await expect.poll(() => environment.read(null)).toMatchObject({ state: 'ready', kind: 'named' });
+  expect(used).toEqual([['/opt/company/bin/python', { add: false }]]);
+});

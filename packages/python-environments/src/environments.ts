@@ -212,12 +212,14 @@ export class Environments {
     });
   }
 
-  /** Writes the kernelspec of the base in use where it is not there; for environments that are named, not made. */
-  async publishKernel(): Promise<void> {
+  /**
+   * Writes the kernelspec of the base in use where it is not there; for environments that are named, not made.
+   * @returns its file; null when there is no base
+   * @throws EnvironmentError `environment-broken`
+   */
+  async publishKernel(): Promise<string | null> {
     const base = await this.base();
-    if (base) {
-      await writeKernelspec(this.state, base);
-    }
+    return base ? writeKernelspec(this.state, base) : null;
   }
 
   /** Writes a kernelspec into the user's Jupyter folder too. Returns its file; null when there is no base. */

@@ -8,7 +8,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { IJobNotebook, IWorkspace } from '@vdk-lab/tokens';
 import * as React from 'react';
 import { type IKernelFacts, type KernelFit, factsOf, fitOf } from './kernelfit';
-import { makeEnvironment } from './runjob';
+import { makeEnvironment } from './makeenvironment';
 
 const kernelName = 'vdk';
 const pauseMs = 300;

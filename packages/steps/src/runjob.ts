@@ -1,11 +1,11 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { DocumentWidget } from '@jupyterlab/docregistry';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IProblem, IStepSelection, IWorkspace } from '@vdk-lab/tokens';
-import { askArguments, notice, notifyError } from '@vdk-lab/ui';
+import { askArguments, notifyError } from '@vdk-lab/ui';
 import type { JobPanel } from './jobpanel';
+import { makeEnvironment } from './makeenvironment';
 import { type JobPart, failedStep, partAt } from './parts';
 
 export function problemOf(error: unknown): IProblem | null {
@@ -118,45 +118,4 @@ export async function resumeJob(job: JobPanel, workspace: IWorkspace, app: Jupyt
   }
   const args = job.run?.arguments;
   await runJob(job, workspace, app, { selection: partAt('from', from), ...(args ? { arguments: args } : {}) });
-}
-
-/** Asks, then makes what the job at `path` needs, with progress. Resolves to whether it is there. */
-export async function makeEnvironment(path: string, workspace: IWorkspace, trans: TranslationBundle): Promise<boolean> {
-  const { button } = await showDialog({
-    title: trans.__('Make the environment for this job?'),
-    body: trans.__(
-      'Jobs run in an environment of their own, with vdk-core and the packages of requirements.txt. Making it takes up to some minutes the first time and downloads packages.'
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Not now') }),
-      Dialog.okButton({ label: trans.__('Make it and run') })
-    ]
-  });
-  if (!button.accept) {
-    return false;
-  }
-  const id = Notification.emit(trans.__('Making the environment…'), 'in-progress', { autoClose: false });
-  const controller = new AbortController();
-  try {
-    for await (const state of workspace.environments.make(path, controller.signal)) {
-      if (state.state === 'failed') {
-        const problem = state.problem;
-        const message = problem ? `${problem.what} ${problem.why} ${problem.countermeasures}` : '';
-        Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
-        return false;
-      }
-      if (state.state === 'ready') {
-        break;
-      }
-      Notification.update({ id, message: state.progress ?? '' });
-    }
-    Notification.update({ id, message: trans.__('The environment is ready'), type: 'success', autoClose: 3000 });
-    return true;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
-    return false;
-  } finally {
-    controller.abort();
-  }
 }

@@ -237,10 +237,32 @@ export interface IEnvironment {
   readonly problem?: IProblem;
 }
 
+/** An environment with vdk-core that somebody else made: a company's, conda's, a kernel's. */
+export interface IFoundEnvironment {
+  /** Absolute path of its interpreter. */
+  readonly python: string;
+  /** Where it was seen, in words. */
+  readonly source: string;
+  readonly pythonVersion: string;
+  readonly vdkVersion: string;
+  /** Packages that runs (vdk-lab-job) or notebooks (ipykernel) need and that are not in it. */
+  readonly missing: ReadonlyArray<string>;
+}
+
+/** One that was found, to be used in the place of a new one. */
+export interface IEnvironmentChoice {
+  /** Its interpreter. */
+  readonly python: string;
+  /** Install what is missing in it; nothing is added without it. */
+  readonly add: boolean;
+}
+
 export interface IEnvironments {
   read(path?: string): Promise<IEnvironment>;
-  /** Makes what is missing; yields progress; ends with `ready` or `failed`. */
-  make(path: string | undefined, signal: AbortSignal): AsyncIterable<IEnvironment>;
+  /** Those on this machine that jobs could use. */
+  found(): Promise<ReadonlyArray<IFoundEnvironment>>;
+  /** Makes what is missing, or uses what was chosen; yields progress; ends with `ready` or `failed`. */
+  make(path: string | undefined, signal: AbortSignal, choice?: IEnvironmentChoice): AsyncIterable<IEnvironment>;
 }
 
 /** What needs a process, a zip or hidden files: done by lab-service, by contents path. */

@@ -8,6 +8,7 @@ from jupyter_server.extension.application import ExtensionApp
 
 from vdk_lab_server.events import EventsHandler
 from vdk_lab_server.handlers import ProxyHandler
+from vdk_lab_server.kernel import publish_kernel
 from vdk_lab_server.service import LabService
 from vdk_lab_server.state import state_folder
 
@@ -25,6 +26,7 @@ class VdkLabServer(ExtensionApp):
         state = state_folder()
         self._service = LabService(state, self.log)
         self._add_kernels(str(state / "kernels"))
+        publish_kernel(state, self.log)
         root = self._contents_root()
         self.handlers.extend(
             [

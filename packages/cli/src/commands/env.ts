@@ -88,6 +88,22 @@ export async function path(options: { job?: string }, output: Output): Promise<v
   output.result({ python: found.python, kind: found.kind, ready: !('ready' in found) || found.ready }, found.python);
 }
 
+/** For the server extension, and for those who build an image. */
+export async function kernel(output: Output): Promise<void> {
+  const environments = makeEnvironments();
+  const base = await environments.base();
+  if (!base) {
+    throw new CommandError(none);
+  }
+  if (!(await inspect(base.python, process.env))?.ipykernel) {
+    throw new CommandError(
+      `ipykernel is not installed for ${base.python}. Add it with "vdk-lab env use --add ${base.python}".`
+    );
+  }
+  const file = await environments.publishKernel();
+  output.result({ kernel: file }, file ?? none);
+}
+
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 export async function list(output: Output): Promise<void> {

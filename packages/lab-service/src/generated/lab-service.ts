@@ -114,12 +114,46 @@ export const document = {
         tags: ['Workspace'],
         operationId: 'environmentCreate',
         description:
-          "Makes the base environment, and the overlay of the job at `path` when given. Progress on topic `environment`, under the job's path. One is made at a time - a second call for the same job joins, one for another waits.\n",
+          "Makes the base environment, and the overlay of the job at `path` when given. Progress on topic `environment`, under the job's path. One is made at a time - a second call for the same job joins, one for another waits. With `python` nothing is made, and that environment of `/environments/found` becomes the base.\n",
         parameters: [{ $ref: '#/components/parameters/OptionalPath' }],
+        requestBody: {
+          required: false,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                properties: {
+                  python: { type: 'string', description: 'One of `/environments/found`.' },
+                  add: { type: 'boolean', description: 'Install what is missing in it. Nothing is added without it.' }
+                }
+              }
+            }
+          }
+        },
         responses: {
           '202': {
             description: 'Being made.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Environment' } } }
+          },
+          default: { $ref: '#/components/responses/Problem' }
+        }
+      }
+    },
+    '/environments/found': {
+      get: {
+        tags: ['Workspace'],
+        operationId: 'environmentsFound',
+        description:
+          'Environments with vdk-core on this machine that somebody else made, for those who need no new one.',
+        responses: {
+          '200': {
+            description: 'The environments.',
+            content: {
+              'application/json': {
+                schema: { type: 'array', items: { $ref: '#/components/schemas/FoundEnvironment' } }
+              }
+            }
           },
           default: { $ref: '#/components/responses/Problem' }
         }
@@ -849,6 +883,21 @@ export const document = {
           vdkVersion: { type: 'string' },
           progress: { type: 'string', description: 'What is being done now.' },
           problem: { $ref: '#/components/schemas/Problem' }
+        }
+      },
+      FoundEnvironment: {
+        type: 'object',
+        required: ['python', 'source', 'pythonVersion', 'vdkVersion', 'missing'],
+        properties: {
+          python: { type: 'string', description: 'Absolute path of its interpreter.' },
+          source: { type: 'string', description: 'Where it was seen, in words.' },
+          pythonVersion: { type: 'string' },
+          vdkVersion: { type: 'string' },
+          missing: {
+            type: 'array',
+            description: 'Packages that runs (vdk-lab-job) or notebooks (ipykernel) need and that are not in it.',
+            items: { type: 'string', enum: ['vdk-lab-job', 'ipykernel'] }
+          }
         }
       },
       ShipMode: {

@@ -1,0 +1,70 @@
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IFoundEnvironment, IWorkspace } from '@vdk-lab/tokens';
+import { notice } from '@vdk-lab/ui';
+import type { EnvironmentAnswer } from './environmentform';
+
+/** Environments that could be used in the place of a new one; none where jobs have one, and only requirements are missing. */
+async function foundEnvironments({ environments }: IWorkspace): Promise<ReadonlyArray<IFoundEnvironment>> {
+  try {
+    return (await environments.read()).state === 'missing' ? await environments.found() : [];
+  } catch {
+    // A new one can be made in any case.
+    return [];
+  }
+}
+
+/** Asks whether to make what the job needs, or to use what is there; null when a person wants neither now. */
+async function askFor(workspace: IWorkspace, trans: TranslationBundle): Promise<EnvironmentAnswer | null> {
+  const found = await foundEnvironments(workspace);
+  if (found.length > 0) {
+    return (await import('./environmentform')).askEnvironment(found, trans);
+  }
+  const { button } = await showDialog({
+    title: trans.__('Make the environment for this job?'),
+    body: trans.__(
+      'Jobs run in an environment of their own, with vdk-core and the packages of requirements.txt. Making it takes up to some minutes the first time and downloads packages.'
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Not now') }),
+      Dialog.okButton({ label: trans.__('Make it and run') })
+    ]
+  });
+  return button.accept ? 'new' : null;
+}
+
+/** Asks, then makes what the job at `path` needs, with progress. Resolves to whether it is there. */
+export async function makeEnvironment(path: string, workspace: IWorkspace, trans: TranslationBundle): Promise<boolean> {
+  const answer = await askFor(workspace, trans);
+  if (answer === null) {
+    return false;
+  }
+  const id = Notification.emit(trans.__('Making the environment…'), 'in-progress', { autoClose: false });
+  const controller = new AbortController();
+  try {
+    for await (const state of workspace.environments.make(
+      path,
+      controller.signal,
+      answer === 'new' ? undefined : answer
+    )) {
+      if (state.state === 'failed') {
+        const problem = state.problem;
+        const message = problem ? `${problem.what} ${problem.why} ${problem.countermeasures}` : '';
+        Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
+        return false;
+      }
+      if (state.state === 'ready') {
+        break;
+      }
+      Notification.update({ id, message: state.progress ?? '' });
+    }
+    Notification.update({ id, message: trans.__('The environment is ready'), type: 'success', autoClose: 3000 });
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
+    return false;
+  } finally {
+    controller.abort();
+  }
+}
