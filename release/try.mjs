@@ -4,13 +4,13 @@ import { bin, developmentEnvironment, root } from '../scripts/lib/paths.mjs';
 import { attempt } from '../scripts/lib/run.mjs';
 import { setUp } from '../scripts/lib/setup.mjs';
 
-/** Runs one test file of `release/test` with variables that ask for all of it; ends with its exit code. */
-export async function tryAll(name, variables) {
+/** Runs test files of `release/test` with variables that ask for all of them; ends with their exit code. */
+export async function tryAll(names, variables) {
   await setUp();
   const { path } = await findBrowser();
   const { code } = await attempt(
     bin('vitest'),
-    ['run', '--project', 'release', '--reporter=verbose', `release/test/${name}`],
+    ['run', '--project', 'release', '--reporter=verbose', ...names.map(name => `release/test/${name}`)],
     {
       cwd: root,
       env: { ...developmentEnvironment(), VDK_LAB_BROWSER: path, ...variables }

@@ -1,5 +1,4 @@
-// `npm run wheels [-- --out DIR]`: every wheel and sdist, into `dist/`. The same sources in the
-// same folder give the same bytes; elsewhere JupyterLab's builder numbers the modules of labextensions differently.
+// `npm run wheels [-- --out DIR]`: every wheel and sdist, into `dist/`. The same sources give the same bytes, in any folder.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -66,9 +66,10 @@ export class FreshEnvironment {
     return run(command, args, { cwd: this.home, env: this.#replaced(), quiet: true });
   }
 
-  /** Of a program that may fail. */
-  attempt(command, args, input = '') {
-    return spawnSync(command, args, { cwd: this.home, env: this.variables, encoding: 'utf8', input });
+  /** Of a program that may fail. @param {Record<string, string | undefined>} more variables beside its own */
+  attempt(command, args, input = '', more = {}) {
+    const env = { ...this.variables, ...more };
+    return spawnSync(command, args, { cwd: this.home, env, encoding: 'utf8', input, maxBuffer: 100_000_000 });
   }
 
   /** `run` adds to the variables of this process: what must not be there is named. */

@@ -65,8 +65,12 @@ export class Lab {
   #child;
   #ended;
 
-  /** @param {import('./environment.mjs').FreshEnvironment} environment */
-  static async open(environment, folder, options = []) {
+  /**
+   * @param {import('./environment.mjs').FreshEnvironment} environment
+   * @param {string[]} options of Jupyter
+   * @param {Record<string, string>} variables beside those of the environment
+   */
+  static async open(environment, folder, options = [], variables = {}) {
     const lab = new Lab();
     lab.environment = environment;
     lab.log = join(environment.folder, 'jupyter.log');
@@ -75,7 +79,7 @@ export class Lab {
     const rest = ['--no-browser', '--allow-root', '--ServerApp.ip=127.0.0.1', `--ServerApp.port=${port}`];
     lab.#child = spawn(command, ['notebook', folder, ...options, ...rest, '--ServerApp.port_retries=0'], {
       cwd: environment.home,
-      env: environment.variables,
+      env: { ...environment.variables, ...variables },
       stdio: ['ignore', 'pipe', 'pipe']
     });
     const log = createWriteStream(lab.log, { flags: 'a' });

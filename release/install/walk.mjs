@@ -20,11 +20,12 @@ function keepNotices() {
  * Runs the job whose notebook is at `path`, from its button to its end.
  * @param {import('./lab.mjs').Lab} lab
  * @param {'lab' | 'notebook'} application
+ * @param {string} [existing] interpreter of an environment that is there: chosen in the place of a new one
  * @returns {Promise<{offered: boolean, progress: string[], notices: string[], status: string}>} was an environment offered; what
  *   the back end told of making it; what the notices of the page have said, JupyterLab's own among them; how the run ended,
  *   which the page has shown
  */
-export async function runJob(lab, path, application = 'lab') {
+export async function runJob(lab, path, application = 'lab', existing) {
   const browser = await chromium.launch({ executablePath: process.env.VDK_LAB_BROWSER, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage();
@@ -43,13 +44,16 @@ export async function runJob(lab, path, application = 'lab') {
     await page.goto(lab.page(application === 'lab' ? `lab/tree/${path}` : `notebooks/${path}`));
     const notebook = page.locator('.jp-NotebookPanel:visible');
     await notebook.getByRole('button', { name: 'Run job' }).click();
-    const offer = page.getByRole('button', { name: 'Make it and run' });
+    const offer = page.getByRole('button', { name: existing ? 'Use it and run' : 'Make it and run' });
     const status = notebook.locator('.vdk-RunControls-status');
     const hasBegun = async () => (await lab.api('runs')).length > before;
     const offered = await waitFor('an offer or a run', async () =>
       (await offer.isVisible()) ? 'yes' : (await hasBegun()) ? 'no' : undefined
     ).then(answer => answer === 'yes');
     if (offered) {
+      if (existing) {
+        await page.getByRole('radio', { name: existing }).check();
+      }
       await offer.click();
     }
     const [run] = await waitFor('the end of the run', async () => {

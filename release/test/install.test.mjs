@@ -135,6 +135,41 @@ describe.each(chosen)('by $installer with Python $version', ({ installer, path, 
     }
   });
 
+  if (installer === 'uv') {
+    it('offers an environment that is there, and uses it when it is chosen', async () => {
+      const { python } = JSON.parse(
+        environment.attempt(environment.program('vdk-lab'), ['env', 'path', '--json']).stdout
+      );
+      const variables = {
+        VDK_LAB_STATE_DIR: join(environment.home, 'another state'),
+        VIRTUAL_ENV: join(python, '../..')
+      };
+      const lab = await Lab.open(environment, jobs, [], variables);
+      try {
+        const ran = await runJob(lab, 'seattle-weather/10_weather.ipynb', 'lab', python);
+        expect(ran).toMatchObject({ offered: true, status: 'succeeded' });
+        expect(await lab.api('environment')).toMatchObject({ state: 'ready', kind: 'named' });
+      } finally {
+        await lab.close();
+      }
+    });
+
+    it('offers the kernel of VDK_LAB_PYTHON when JupyterLab is started plainly', async () => {
+      const { python } = JSON.parse(
+        environment.attempt(environment.program('vdk-lab'), ['env', 'path', '--json']).stdout
+      );
+      const variables = { VDK_LAB_STATE_DIR: join(environment.home, 'a third state'), VDK_LAB_PYTHON: python };
+      const lab = await Lab.open(environment, jobs, [], variables);
+      try {
+        const { kernelspecs } = await (await lab.get('api/kernelspecs')).json();
+        expect(kernelspecs.vdk.spec.argv[0]).toBe(python);
+        expect(await lab.api(ofJob)).toMatchObject({ state: 'ready', kind: 'named' });
+      } finally {
+        await lab.close();
+      }
+    });
+  }
+
   if (runs) {
     it('runs a job in a terminal, with the Node and the uv that came along', () => {
       const ended = environment.attempt(environment.program('vdk-lab'), ['run', join(jobs, 'seattle-weather')]);

@@ -82,8 +82,11 @@ log: { type: stdout, format: json, level: warn }
   return { ...server, address, token };
 }
 
-/** @param {string} folder absolute, empty; what it holds is what was uploaded */
-export async function startPypiserver(folder) {
+/**
+ * @param {string} folder absolute, empty; what it holds is what was uploaded
+ * @param {{reads?: boolean}} options `reads`: it wants credentials of those who read, too
+ */
+export async function startPypiserver(folder, { reads = false } = {}) {
   const port = await freePort();
   const digest = createHash('sha1').update(user.password).digest('base64');
   const passwords = join(folder, 'htpasswd');
@@ -96,7 +99,7 @@ export async function startPypiserver(folder) {
     '--port',
     String(port),
     '--authenticate',
-    'update',
+    reads ? 'update,download,list' : 'update',
     '--disable-fallback'
   ];
   const from = ['tool', 'run', '--from', 'pypiserver[passlib]==2.4.1', 'pypi-server', 'run'];

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root, venvBin } from '../../scripts/lib/paths.mjs';
+import { cache, node, root, venvBin } from '../../scripts/lib/paths.mjs';
 import { run } from '../../scripts/lib/run.mjs';
 import { projects, pythonVersion } from '../projects.mjs';
 import { alignVersions } from '../versions.mjs';
@@ -38,6 +38,27 @@ it('makes the same bytes from the same sources', async () => {
   await buildAll();
   await packAll(again);
   expect(digests(again)).toEqual(digests(wheels));
+});
+
+it('makes the same labextensions in another folder', async () => {
+  // Beside the tests' other things: hard links stay on one file system.
+  const checkout = mkdtempSync(join(cache, 'another-checkout-'));
+  try {
+    await run('cp', ['-al', join(root, 'node_modules'), checkout], { quiet: true });
+    for (const name of ['package.json', 'scripts', 'packages']) {
+      cpSync(join(root, name), join(checkout, name), { recursive: true, verbatimSymlinks: true });
+    }
+    for (const { labextension, folder: path } of projects.filter(project => project.labextension)) {
+      rmSync(join(checkout, labextension), { recursive: true });
+      const core = join(checkout, 'node_modules/@jupyterlab/core-meta/core.package.json');
+      const builder = join(checkout, 'node_modules/@jupyter/builder/lib/build-labextension.js');
+      await run(node, [builder, '--core-package-file', core, '.'], { cwd: join(checkout, path), quiet: true });
+      const [there, here] = [checkout, root].map(place => digests(join(place, labextension, 'static')));
+      expect(there).toEqual(here);
+    }
+  } finally {
+    rmSync(checkout, { recursive: true, force: true });
+  }
 });
 
 describe.each(projects)('$distribution', project => {

@@ -137,6 +137,7 @@ export function build() {
       'openapi',
       'python/job',
       'scripts/build.mjs',
+      'scripts/labextension.config.cjs',
       'scripts/lib/third-party.mjs',
       'tsconfig.base.json',
       'tsconfig.labextension.json',

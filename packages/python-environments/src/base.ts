@@ -159,9 +159,12 @@ async function sync(uv: Uv, prefix: string, plan: BasePlan, making: Making): Pro
     version ? `${name} ${version}` : name
   );
   const downloads = /Would download (\d+) package/.exec(dry.output)?.[1] ?? '0';
-  making.onProgress(
-    `${names.length} packages will be installed, ${downloads} of them downloaded or built: ${names.join(', ')}`
-  );
+  // Where it fails, the same fails below, and tells why.
+  if (dry.code === 0) {
+    making.onProgress(
+      `${names.length} packages will be installed, ${downloads} of them downloaded or built: ${names.join(', ')}`
+    );
+  }
   // What is named by a folder or a repository has no hash.
   const text = await readFile(lock, 'utf8');
   const entries = [...text.matchAll(/^[\w.-]+(?:==| @ )/gm)].length;

@@ -84,6 +84,13 @@ export function explain(output: string): Explanation {
   }
   const missing = /Because (\S+) was not found in the (package registry|provided package locations|cache)/.exec(output);
   if (missing) {
+    if (missing[2] === 'cache') {
+      return {
+        why: `${missing[1] ?? 'A package'} is not in the cache of uv, and nothing else may be asked.`,
+        countermeasures: `Name a folder of packages with --find-links, or leave out --offline. ${again}`,
+        blame: 'user'
+      };
+    }
     const place = missing[2] === 'package registry' ? 'the package index' : 'the folders that were named';
     return {
       why: `${missing[1] ?? 'A package'} is not in ${place}.`,

@@ -60,8 +60,25 @@ async function jobModuleHash(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** A folder that is not there would be told by uv without its name. */
+async function checkFolders(findLinks: readonly string[]): Promise<void> {
+  for (const folder of findLinks.filter(link => !/^[a-z]+:\/\//.test(link))) {
+    if (!(await stat(folder).catch(() => null))) {
+      throw new EnvironmentError({
+        code: 'base-failed',
+        blame: 'user',
+        what: 'The environment for jobs cannot be made.',
+        why: `The folder of packages ${folder} is not there.`,
+        consequences: 'Nothing was changed.',
+        countermeasures: 'Correct what --find-links names, and run the same again.'
+      });
+    }
+  }
+}
+
 /** The packages of a base and what it will be called. @throws EnvironmentError when vdk-lab-job is not there */
 export async function planBase(options: BaseOptions): Promise<BasePlan> {
+  await checkFolders(options.findLinks ?? []);
   // Large, and of no use to who only looks for an environment.
   const { baseLock } = await import('./generated/lock.js');
   const packages = [...basePackages, ...(options.with ?? [])];

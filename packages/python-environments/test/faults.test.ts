@@ -83,6 +83,19 @@ describe('an index that fails', () => {
     expect(error.countermeasures).toContain('--offline');
   });
 
+  it('is not to be asked, and nothing is in uv’s cache: names neither an index nor folders', async () => {
+    const { error, told } = await failing({}, { offline: true });
+    expect(error.why).toContain('not in the cache of uv');
+    expect(error.countermeasures).toContain('--find-links');
+    expect(told).not.toContain('0 packages');
+  });
+
+  it('is not to be asked, and the folder of packages is not there: names the folder', async () => {
+    const missing = join(folder, 'no such folder');
+    const { error } = await failing({}, { offline: true, findLinks: [missing] });
+    expect(error.why).toContain(missing);
+  });
+
   it('is believed only as far as the lock goes: each package by its hash', async () => {
     const { url } = await serve(404);
     const wrapper = join(folder, 'uv');
