@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError, run } from '../../scripts/lib/run.mjs';
 import { uv, uvSettings } from '../../scripts/lib/setup.mjs';
+import { projects } from '../projects.mjs';
 
 const cacheOf = (command, args) => spawnSync(command, args, { encoding: 'utf8' }).stdout.trim();
 
@@ -96,7 +97,9 @@ export class FreshEnvironment {
   async install(folder, ...names) {
     if (this.installer === 'uv') {
       const options = ['--quiet', '--python', this.interpreter, '--find-links', folder];
-      await this.run(this.#uv, ['pip', 'install', ...options, ...names]);
+      // uv takes a wheel that it has seen in a folder from its cache, although another build of this version stands there now.
+      const anew = projects.flatMap(({ distribution }) => ['--refresh-package', distribution]);
+      await this.run(this.#uv, ['pip', 'install', ...options, ...anew, ...names]);
       return;
     }
     const user = this.installer === 'user' ? ['--user'] : [];

@@ -1,6 +1,6 @@
 // From `pip install vdk-lab` to the first run and back, in environments that hold nothing else. `npm run try-install` does it with each
 // Python of this machine, by uv, by the newest pip and by `pip install --user`; `npm test` with two of them, and makes one environment for jobs.
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -10,6 +10,7 @@ import { findPythons } from '../install/pythons.mjs';
 import { runJob } from '../install/walk.mjs';
 import { projects } from '../projects.mjs';
 import { wheels } from './setup.mjs';
+import { readFromWheel, wheelOf } from './wheel.mjs';
 
 const pythons = findPythons();
 const oldest = pythons.at(0);
@@ -75,6 +76,18 @@ describe.each(chosen)('by $installer with Python $version', ({ installer, path, 
       expect(installed).toContainEqual(expect.stringMatching(name));
     }
     await environment.check();
+  });
+
+  it('is of this build, and not of another one of the same version', () => {
+    const wheel = readFromWheel(
+      wheelOf(projects.find(({ distribution }) => distribution === 'vdk-lab-server')),
+      '/RECORD'
+    );
+    const hashes = text => text.split('\n').filter(line => /^vdk_lab_server\/node\/.*sha256=/.test(line));
+    const [record] = filesBelow(environment.prefix).filter(file => /vdk_lab_server-.*dist-info\/RECORD$/.test(file));
+    const installed = hashes(readFileSync(join(environment.prefix, record), 'utf8'));
+    expect(installed.length).toBeGreaterThan(0);
+    expect(installed.sort()).toEqual(hashes(wheel).sort());
   });
 
   it('names the owner of each labextension', () => {
@@ -163,7 +176,7 @@ describe.each(chosen)('by $installer with Python $version', ({ installer, path, 
       try {
         const { kernelspecs } = await (await lab.get('api/kernelspecs')).json();
         expect(kernelspecs.vdk.spec.argv[0]).toBe(python);
-        expect(await lab.api(ofJob)).toMatchObject({ state: 'ready', kind: 'named' });
+        expect(await lab.api('environment')).toMatchObject({ state: 'ready', kind: 'named' });
       } finally {
         await lab.close();
       }
