@@ -1,21 +1,13 @@
-import type { IRun, IStepState } from '@vdk-lab/tokens';
+import type { IRun } from '@vdk-lab/tokens';
 import type { IEventMessage } from './channel';
+import { addOutput } from './keptoutputs';
 import type { ISink } from './stream';
-
-/** As many as lab-service keeps of a step. */
-const outputsKept = 200;
 
 interface IOutput {
   readonly runId: string;
   readonly revision: number;
   readonly stepId: string;
   readonly output: Readonly<Record<string, unknown>>;
-}
-
-function addOutput(run: IRun, { revision, stepId, output }: IOutput): IRun {
-  const add = (step: IStepState): IStepState =>
-    step.id === stepId ? { ...step, outputs: [...(step.outputs ?? []), output].slice(-outputsKept) } : step;
-  return { ...run, revision, steps: run.steps.map(add) };
 }
 
 /** Events tell a run without outputs: those that are known stay. */
@@ -89,7 +81,7 @@ export class RunFeed {
     const output = event.data as IOutput;
     const isNews = event.type === 'output' && output.runId === current?.id && output.revision > before;
     if (isNews && current) {
-      this.current = addOutput(current, output);
+      this.current = { ...addOutput(current, output.stepId, output.output), revision: output.revision };
     }
     return isNews;
   }

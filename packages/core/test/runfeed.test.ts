@@ -101,3 +101,41 @@ it('keeps as many outputs of a step as the service does', async () => {
   expect(seen.at(-1)?.steps[0]?.outputs).toHaveLength(200);
   expect(seen.at(-1)?.steps[0]?.outputs?.[0]).toEqual({ text: '51' });
 });
+
+it('keeps a bounded part of what a run puts out, the newest', async () => {
+  const { made, seen, answers, settled } = feed();
+  made.refresh();
+  answers[0]?.give(run(0, [step('running'), { ...step('waiting', ['x'.repeat(2 ** 20)]), id: '10.ipynb#b' }]));
+  await settled();
+  const add = (revision: number, data: unknown, stepId = '10.ipynb#a'): void =>
+    made.take(message('output', { runId: 'first', revision, stepId, output: { data } }));
+  Array.from({ length: 1000 }).forEach((_, index) => add(index + 1, { 'text/plain': String(index) }));
+  expect(seen.at(-1)?.steps[0]?.outputs).toHaveLength(200);
+  const picture = 'p'.repeat(7 * 2 ** 20);
+  Array.from({ length: 20 }).forEach((_, index) => add(index + 1001, { 'image/png': picture }));
+  expect(seen.at(-1)?.steps[0]?.outputs).toEqual([{ data: { 'image/png': picture } }]);
+  expect(seen.at(-1)?.steps[1]?.outputs).toHaveLength(1);
+});
+
+it('outputs of other steps go when those of a run are too many', async () => {
+  const { made, seen, answers, settled } = feed();
+  made.refresh();
+  const ids = Array.from({ length: 12 }, (_, index) => `10.ipynb#${index}`);
+  answers[0]?.give(
+    run(
+      0,
+      ids.map(id => ({ ...step('running'), id }))
+    )
+  );
+  await settled();
+  const data = { 'image/png': 'p'.repeat(7 * 2 ** 20) };
+  ids.forEach((stepId, index) =>
+    made.take(message('output', { runId: 'first', revision: index + 1, stepId, output: { data } }))
+  );
+  expect(seen.at(-1)?.steps.map(({ outputs }) => outputs?.length)).toEqual([
+    0,
+    0,
+    0,
+    ...Array.from({ length: 9 }, () => 1)
+  ]);
+});

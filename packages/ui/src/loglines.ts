@@ -62,51 +62,131 @@ export function isErrorLine(line: string): boolean {
   return /\b(ERROR|CRITICAL)\b|^Traceback |^\w*(Error|Exception): /.test(line.replace(sequence, ''));
 }
 
-/** The lines of a log that grows by pieces. A line without end is continued by the next piece. */
-export class LogLines {
-  readonly lines: string[] = [];
+/** A line as it may be copied: without sequences, which a terminal would obey. */
+export function plainLine(line: string): string {
+  return harmless(line.replace(sequence, ''));
+}
+
+const longestLine = 20_000;
+/** What is kept of a log: a browser's memory is not for what nobody looks at. */
+export const kept = { lines: 20_000, characters: 8 * 2 ** 20 };
+/** So many lines of a piece are taken before the oldest go. */
+const roundLines = 1000;
+
+/** Some lines of a log that follow one another. */
+export interface ILogPage {
+  /** How many lines stand before them. */
+  readonly first: number;
+  readonly lines: readonly string[];
+}
+
+/** The newest lines of a log that grows by pieces. A line without end is continued by the next piece. */
+export class LogLines implements ILogPage {
+  private own: string[] = [];
+  private before = 0;
+  private characters = 0;
   private isOpen = false;
   /** Characters of the last line as it came, uncut. */
   private length = 0;
   private scanned = 0;
   private found = -1;
 
-  /** Index of the first line about an error; -1 when there is none. Each line is looked at once. */
+  /** @param until the number of the last line to take */
+  constructor(private readonly until = Infinity) {}
+
+  /** Another array when the oldest went: who still needs those keeps the one it has. */
+  get lines(): readonly string[] {
+    return this.own;
+  }
+
+  get first(): number {
+    return this.before;
+  }
+
+  /** All lines that came, those that went again, too. */
+  get count(): number {
+    return this.before + this.own.length;
+  }
+
+  /** It takes no more. */
+  get isFull(): boolean {
+    return this.count >= this.until && !this.isOpen;
+  }
+
+  /** How many lines stand before the first one about an error; -1 when there is none. Each line is looked at once. */
   get firstError(): number {
-    for (; this.found < 0 && this.scanned < this.lines.length; this.scanned += 1) {
-      if (isErrorLine(this.lines[this.scanned] ?? '')) {
+    this.scan();
+    return this.found;
+  }
+
+  private scan(): void {
+    for (; this.found < 0 && this.scanned < this.count; this.scanned += 1) {
+      if (isErrorLine(this.own[this.scanned - this.before] ?? '')) {
         this.found = this.scanned;
       }
     }
-    return this.found;
   }
 
   /** Takes a piece; lines longer than any reader wants are cut. */
   add(text: string): void {
-    const [first = '', ...rest] = text.split(/\r\n|\n/);
-    const cut = (line: string, length = line.length): string =>
-      length > longestLine ? `${line.slice(0, longestLine)} … (${length} characters)` : line;
-    if (this.isOpen && this.lines.length > 0) {
-      const before = (this.lines.pop() ?? '').slice(0, longestLine);
-      this.length += first.length;
-      this.lines.push(cut(before + first, this.length));
-      // The line may have become one about an error.
-      this.scanned = Math.min(this.scanned, this.lines.length - 1);
-    } else {
-      this.length = first.length;
-      this.lines.push(cut(first));
+    const pieces = text.split(/\r\n|\n/);
+    const isOpen = pieces.at(-1) !== '';
+    if (!isOpen) {
+      pieces.pop();
     }
-    // One by one: a piece may have more lines than a call takes arguments.
-    for (const line of rest) {
-      this.length = line.length;
-      this.lines.push(cut(line));
+    for (const [index, piece] of pieces.entries()) {
+      if (index === 0 && this.isOpen) {
+        this.goOn(piece);
+      } else if (this.count < this.until) {
+        this.length = piece.length;
+        this.push(cut(piece, piece.length));
+      } else {
+        this.isOpen = false;
+        return;
+      }
+      if (index % roundLines === 0) {
+        this.forgetOldest();
+      }
     }
-    this.isOpen = true;
-    if (text.endsWith('\n')) {
-      this.lines.pop();
-      this.isOpen = false;
+    if (text !== '') {
+      this.isOpen = isOpen;
     }
+    this.forgetOldest();
+  }
+
+  private goOn(piece: string): void {
+    const before = this.own.pop() ?? '';
+    this.characters -= before.length;
+    this.length += piece.length;
+    this.push(cut(before.slice(0, longestLine) + piece, this.length));
+    // The line may have become one about an error.
+    this.scanned = Math.min(this.scanned, this.count - 1);
+  }
+
+  private push(line: string): void {
+    this.own.push(line);
+    this.characters += line.length;
+  }
+
+  /** When they are too many a quarter goes at once: one by one would cost too much. */
+  private forgetOldest(): void {
+    if (this.own.length <= kept.lines && this.characters <= kept.characters) {
+      return;
+    }
+    this.scan();
+    let lines = 0;
+    while (
+      lines < this.own.length - 1 &&
+      (this.own.length - lines > kept.lines * 0.75 || this.characters > kept.characters * 0.75)
+    ) {
+      this.characters -= this.own[lines]?.length ?? 0;
+      lines += 1;
+    }
+    this.own = this.own.slice(lines);
+    this.before += lines;
   }
 }
 
-const longestLine = 20_000;
+function cut(line: string, length: number): string {
+  return length > longestLine ? `${line.slice(0, longestLine)} … (${length} characters)` : line;
+}

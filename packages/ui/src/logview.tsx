@@ -1,47 +1,38 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { LogLines, isErrorLine, logParts } from './loglines.js';
+import { isErrorLine, kept, logParts, plainLine } from './loglines.js';
+import { LogReader, type LogSource } from './logreader.js';
 
 const lineHeight = 18;
 const overscan = 30;
-
-/** A log to show: pieces of text as they come. */
-export type LogSource = (signal: AbortSignal) => AsyncIterable<string>;
+/** Lines of what was shown that stand below the older ones, so that one finds the place again. */
+const overlap = 50;
 
 /** Reads a source; renders at most once a frame however fast the pieces come. */
-function useLog(source: LogSource): { log: LogLines; ended: boolean; problem: string | null } {
+function useReader(source: LogSource): LogReader {
   const [, render] = React.useReducer((count: number) => count + 1, 0);
-  const log = React.useRef({ lines: new LogLines(), ended: false, problem: null as string | null });
+  const frame = React.useRef(0);
+  const reader = React.useMemo(
+    () =>
+      new LogReader(source, () => {
+        frame.current ||= requestAnimationFrame(() => {
+          frame.current = 0;
+          render();
+        });
+      }),
+    [source]
+  );
   React.useEffect(() => {
     const controller = new AbortController();
-    const state = { lines: new LogLines(), ended: false, problem: null as string | null };
-    log.current = state;
-    let frame = 0;
-    const show = (): void => {
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
-        render();
-      });
-    };
-    void (async () => {
-      try {
-        for await (const text of source(controller.signal)) {
-          state.lines.add(text);
-          show();
-        }
-        state.ended = true;
-      } catch (error) {
-        state.problem = error instanceof Error ? error.message : String(error);
-      }
-      show();
-    })();
-    render();
+    void reader.read(controller.signal);
     return () => {
       controller.abort();
-      cancelAnimationFrame(frame);
+      cancelAnimationFrame(frame.current);
+      frame.current = 0;
     };
-  }, [source]);
-  return { log: log.current.lines, ended: log.current.ended, problem: log.current.problem };
+  }, [reader]);
+  return reader;
 }
 
 /** The lines in sight, and the empty room above and below them. */
@@ -62,7 +53,7 @@ function useWindow(count: number): {
     }
   }, []);
   React.useLayoutEffect(onScroll, [count, onScroll]);
-  return { ref, first: range.first, last: Math.min(count, range.last), onScroll };
+  return { ref, first: Math.min(count, range.first), last: Math.min(count, range.last), onScroll };
 }
 
 function Line({ number, text }: { number: number; text: string }): React.ReactElement {
@@ -82,31 +73,92 @@ function Line({ number, text }: { number: number; text: string }): React.ReactEl
   );
 }
 
-/** A log: follows its end until somebody scrolls up, finds text, jumps to the first error. Text nodes only. */
+/** Which lines of a long log are here, and the way to the others. */
+function Pages(props: {
+  reader: LogReader;
+  trans: TranslationBundle;
+  /** Shows lines up to the one with number `until`, and goes to the one behind `line`. */
+  onRead(until: number, line: number): void;
+  onGoTo(line: number): void;
+}): React.ReactElement | null {
+  const { reader, trans, onRead, onGoTo } = props;
+  const { first, lines } = reader.shown;
+  const end = first + lines.length;
+  if (lines.length === reader.count) {
+    return null;
+  }
+  return (
+    <div className="vdk-Log-bar vdk-Log-pages">
+      <span>
+        {trans.__('Lines %1 to %2 of %3', ...[first + 1, end, reader.count].map(number => number.toLocaleString()))}
+      </span>
+      <button className="jp-mod-styled" onClick={() => onGoTo(0)}>
+        {trans.__('Beginning')}
+      </button>
+      <button className="jp-mod-styled" disabled={first === 0} onClick={() => onRead(first + overlap, first)}>
+        {trans.__('Earlier lines')}
+      </button>
+      <button
+        className="jp-mod-styled"
+        disabled={end >= reader.count}
+        onClick={() => onRead(end + lines.length - overlap, end)}
+      >
+        {trans.__('Later lines')}
+      </button>
+    </div>
+  );
+}
+
+/**
+ * A log: follows its end until somebody scrolls up, finds text, jumps to the first error. Text nodes only. Of a long log the
+ * newest lines are here, and others are read again when they are wanted.
+ */
 export function LogView({ source, trans }: { source: LogSource; trans: TranslationBundle }): React.ReactElement {
-  const { log, ended, problem } = useLog(source);
-  const { lines, firstError } = log;
+  const reader = useReader(source);
+  const { lines, first: before } = reader.shown;
   const [follow, setFollow] = React.useState(true);
   const [search, setSearch] = React.useState('');
+  /** How many lines stand before the one to go to. */
+  const [goal, setGoal] = React.useState<{ readonly line: number } | null>(null);
   const { ref, first, last, onScroll } = useWindow(lines.length);
 
   React.useLayoutEffect(() => {
     if (follow && ref.current) {
       ref.current.scrollTop = ref.current.scrollHeight;
     }
-  }, [lines.length, follow, ref]);
+  }, [lines, lines.length, follow, ref]);
+  React.useLayoutEffect(() => {
+    if (goal && ref.current) {
+      ref.current.scrollTop = Math.max(0, (goal.line - before) * lineHeight - ref.current.clientHeight / 3);
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each goal, wherever the lines are by then
+  }, [goal, ref]);
 
-  const goTo = (index: number): void => {
+  const changeFollow = (wanted: boolean): void => {
+    setFollow(wanted);
+    if (wanted) {
+      reader.follow();
+    } else {
+      reader.hold();
+    }
+  };
+  const read = (until: number, line: number): void => {
     setFollow(false);
-    if (ref.current) {
-      ref.current.scrollTop = Math.max(0, index * lineHeight - ref.current.clientHeight / 3);
+    void reader.readUntil(until).then(() => setGoal({ line }));
+  };
+  const goTo = (line: number): void => {
+    changeFollow(false);
+    if (line < before || line >= before + lines.length) {
+      read(line + kept.lines / 2, line);
+    } else {
+      setGoal({ line });
     }
   };
   const needle = search.toLowerCase();
   const hits = React.useMemo(
     () => (needle === '' ? [] : lines.flatMap((line, index) => (line.toLowerCase().includes(needle) ? [index] : []))),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the array grows in place; its length tells
-    [needle, lines.length]
+    [needle, lines, lines.length]
   );
   return (
     <div className="vdk-Log">
@@ -121,20 +173,29 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
           onKeyDown={event => {
             if (event.key === 'Enter') {
               const top = Math.floor((ref.current?.scrollTop ?? 0) / lineHeight + 12);
-              goTo(hits.find(hit => hit > top) ?? hits[0] ?? 0);
+              goTo(before + (hits.find(hit => hit > top) ?? hits[0] ?? 0));
             }
           }}
         />
         <span role="status">{needle === '' ? '' : trans._n('%1 line', '%1 lines', hits.length, hits.length)}</span>
-        <button className="jp-mod-styled" disabled={firstError < 0} onClick={() => goTo(firstError)}>
+        <button className="jp-mod-styled" disabled={reader.firstError < 0} onClick={() => goTo(reader.firstError)}>
           {trans.__('First error')}
         </button>
+        <button
+          className="jp-mod-styled"
+          disabled={lines.length === 0}
+          title={trans.__('Copy these lines, without colours')}
+          onClick={() => Clipboard.copyToSystem(lines.map(plainLine).join('\n'))}
+        >
+          {trans.__('Copy')}
+        </button>
         <label className="vdk-Log-follow">
-          <input type="checkbox" checked={follow} onChange={event => setFollow(event.target.checked)} />
-          {ended ? trans.__('At the end') : trans.__('Following')}
+          <input type="checkbox" checked={follow} onChange={event => changeFollow(event.target.checked)} />
+          {reader.isEnded ? trans.__('At the end') : trans.__('Following')}
         </label>
       </div>
-      {problem !== null && <div role="alert">{trans.__('The log could not be read: %1', problem)}</div>}
+      <Pages reader={reader} trans={trans} onRead={read} onGoTo={goTo} />
+      {reader.problem !== null && <div role="alert">{trans.__('The log could not be read: %1', reader.problem)}</div>}
       <div
         className="vdk-Log-lines"
         ref={ref}
@@ -145,17 +206,19 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
         onScroll={event => {
           onScroll();
           const box = event.currentTarget;
-          if (box.scrollHeight - box.scrollTop - box.clientHeight > lineHeight * 3) {
-            setFollow(false);
+          if (follow && box.scrollHeight - box.scrollTop - box.clientHeight > lineHeight * 3) {
+            changeFollow(false);
           }
         }}
       >
         {lines.length === 0 && (
-          <div className="vdk-Log-empty">{ended ? trans.__('The log is empty.') : trans.__('Nothing yet.')}</div>
+          <div className="vdk-Log-empty">
+            {reader.isEnded ? trans.__('The log is empty.') : trans.__('Nothing yet.')}
+          </div>
         )}
         <div style={{ height: first * lineHeight }} />
         {lines.slice(first, last).map((line, index) => (
-          <Line key={first + index} number={first + index + 1} text={line} />
+          <Line key={before + first + index} number={before + first + index + 1} text={line} />
         ))}
         <div style={{ height: Math.max(0, lines.length - last) * lineHeight }} />
       </div>

@@ -122,3 +122,37 @@ export const TenThousandLines: Story = {
     await waitFor(() => expect(canvas.getByText('line number 10000')).toBeVisible());
   }
 };
+
+const thousand = (from: number): string =>
+  Array.from({ length: 1000 }, (_, index) =>
+    from + index === 999 ? 'ERROR at the beginning' : `line number ${from + index + 1}`
+  ).join('\n');
+/** Over and over, as a step that prints fast gives them. */
+const fast: LogSource = async function* (signal) {
+  for (let from = 0; from < 150_000 && !signal.aborted; from += 1000) {
+    yield `${thousand(from)}\n`;
+    await Promise.resolve();
+  }
+};
+
+/** However long a log is, the page keeps a part of it; the others are read again when they are wanted. */
+export const ManyLines: Story = {
+  args: { source: fast },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const drawn = (): number => canvasElement.querySelectorAll('*').length;
+    await expect(await canvas.findByText('line number 150000')).toBeVisible();
+    await expect(canvas.getByText(/^Lines 13\d,\d{3} to 150,000 of 150,000$/)).toBeVisible();
+    await expect(drawn()).toBeLessThan(600);
+    await userEvent.click(canvas.getByRole('button', { name: 'First error' }));
+    await expect(await canvas.findByText('ERROR at the beginning')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Later lines' }));
+    await expect(await canvas.findByText('line number 11000')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Beginning' }));
+    await expect(await canvas.findByText('line number 1')).toBeVisible();
+    await expect(drawn()).toBeLessThan(600);
+    await userEvent.click(canvas.getByRole('checkbox'));
+    await waitFor(() => expect(canvas.getByText('line number 150000')).toBeVisible());
+    await userEvent.click(canvas.getByRole('button', { name: 'Earlier lines' }));
+    await waitFor(() => expect(canvas.getByText(/^Lines 1\d\d,\d{3} to 13\d,\d{3} of 150,000$/)).toBeVisible());
+  }
+};

@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
-import { LogLines, isErrorLine, logParts } from '../src/loglines.js';
+import { LogLines, isErrorLine, kept, logParts, plainLine } from '../src/loglines.js';
 import { durationText, relativeText } from '../src/time.js';
 
 const trans = nullTranslator.load('vdk_lab');
@@ -20,6 +20,9 @@ describe('a hostile log', () => {
   });
   it('turns no text round', () => {
     expect(plain('a\u202eb\u2066c\u061cd')).toMatch(/^a<U\+202E>b<U\+2066>c<U\+0?61C>d$/);
+  });
+  it('copies no sequence that a terminal would obey', () => {
+    expect(plainLine('\u001b[31mrm\u001b[0m \u001b]0;x\u0007\u0007\u202e')).toBe('rm \ufffd<U+202E>');
   });
   it('leaves HTML as text', () => {
     expect(plain('<img src=x onerror=alert(1)>')).toBe('<img src=x onerror=alert(1)>');
@@ -57,10 +60,33 @@ describe('LogLines', () => {
     Array.from({ length: 5 }).forEach(() => log.add('x'.repeat(10_000)));
     expect(log.lines).toEqual([`${'x'.repeat(20_000)} … (50000 characters)`]);
   });
-  it('takes a piece of a million lines', () => {
+  it('takes a piece of a million lines, and keeps the newest', () => {
     const log = new LogLines();
-    log.add('\n'.repeat(1_000_000));
-    expect(log.lines.length).toBe(1_000_000);
+    log.add(Array.from({ length: 1_000_000 }, (_, index) => `${index}\n`).join(''));
+    expect(log.count).toBe(1_000_000);
+    expect(log.lines.length).toBeLessThanOrEqual(kept.lines);
+    expect(log.lines.length).toBeGreaterThan(kept.lines / 2);
+    expect(log.lines.at(-1)).toBe('999999');
+    expect(log.lines[0]).toBe(String(log.first));
+  });
+  it('keeps fewer lines when they are long', () => {
+    const log = new LogLines();
+    Array.from({ length: 5000 }).forEach(() => log.add(`${'x'.repeat(15_000)}\n`));
+    expect(log.lines.join('').length).toBeLessThanOrEqual(kept.characters);
+    expect(log.count).toBe(5000);
+  });
+  it('remembers the first error when its line is not kept any more', () => {
+    const log = new LogLines();
+    log.add(`ERROR early\n${'fine\n'.repeat(100_000)}ERROR late\n`);
+    expect(log.firstError).toBe(0);
+  });
+  it('ends with the line that was wanted, in whatever pieces it comes', () => {
+    for (const pieces of [['a\nb\nc\nd'], ['a\n', 'b', '', 'b\nc\n', 'd\n'], ['a\nb\n']]) {
+      const log = new LogLines(2);
+      pieces.forEach(piece => log.add(piece));
+      expect(log.count).toBe(2);
+      expect(log.isFull).toBe(true);
+    }
   });
 });
 

@@ -1,0 +1,111 @@
+import { type ILogPage, LogLines } from './loglines.js';
+
+/** A log to show: pieces of text as they come. Each call reads it from its beginning. */
+export type LogSource = (signal: AbortSignal) => AsyncIterable<string>;
+
+/**
+ * Reads a log to its end and keeps its newest lines. Older ones are read again when somebody wants to see them, so that what
+ * is kept has the same size however long the log is.
+ */
+export class LogReader {
+  private readonly tail = new LogLines();
+  private page: ILogPage | null = null;
+  private isHeld = false;
+  private ended = false;
+  private failure: string | null = null;
+  /** Ends the reading of an older part. */
+  private again: AbortController | null = null;
+
+  constructor(
+    private readonly source: LogSource,
+    private readonly onChange: () => void
+  ) {}
+
+  /** The lines to show. */
+  get shown(): ILogPage {
+    return this.page ?? this.tail;
+  }
+
+  /** All lines of the log so far. */
+  get count(): number {
+    return this.tail.count;
+  }
+
+  /** How many lines stand before the first one about an error; -1 when there is none. */
+  get firstError(): number {
+    return this.tail.firstError;
+  }
+
+  get isEnded(): boolean {
+    return this.ended;
+  }
+
+  /** Why it could not be read. */
+  get problem(): string | null {
+    return this.failure;
+  }
+
+  /** Reads until the log ends or nobody wants it. */
+  async read(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.again?.abort());
+    try {
+      for await (const text of this.source(signal)) {
+        const { first, lines } = this.tail;
+        this.tail.add(text);
+        if (this.isHeld && this.page === null && this.tail.lines !== lines) {
+          // What somebody looks at stays, when the log goes on without it.
+          this.page = { first, lines };
+        }
+        this.onChange();
+      }
+      this.ended = true;
+    } catch (error) {
+      this.fail(error, signal);
+    }
+    this.onChange();
+  }
+
+  /** Shows the end, and goes with it. */
+  follow(): void {
+    this.again?.abort();
+    this.isHeld = false;
+    this.page = null;
+    this.onChange();
+  }
+
+  /** Lets what is shown stay in sight. */
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  /** Shows the lines up to one with this number, as many as are kept at once. Resolves when they are there. */
+  async readUntil(number: number): Promise<void> {
+    this.hold();
+    this.again?.abort();
+    if (number >= this.tail.count) {
+      this.page = null;
+      this.onChange();
+      return;
+    }
+    const { signal } = (this.again = new AbortController());
+    const page = (this.page = new LogLines(number));
+    try {
+      for await (const text of this.source(signal)) {
+        page.add(text);
+        if (signal.aborted || page.isFull) {
+          break;
+        }
+        this.onChange();
+      }
+    } catch (error) {
+      this.fail(error, signal);
+    }
+    this.onChange();
+  }
+
+  private fail(error: unknown, { aborted }: AbortSignal): void {
+    if (!aborted) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { kept } from '../src/loglines.js';
+import { LogReader, type LogSource } from '../src/logreader.js';
+
+const total = 150_000;
+const never = new AbortController().signal;
+
+/** A log in pieces of 700 lines, and how many of them were asked for. */
+function long(): { source: LogSource; asked: { pieces: number } } {
+  const asked = { pieces: 0 };
+  const source: LogSource = async function* () {
+    for (let line = 0; line < total; line += 700) {
+      asked.pieces += 1;
+      const count = Math.min(700, total - line);
+      yield Array.from({ length: count }, (_, index) => `line ${line + index + 1}\n`).join('');
+    }
+  };
+  return { source, asked };
+}
+
+it('keeps a bounded number of lines, and counts all', async () => {
+  const most = { lines: 0 };
+  const reader: LogReader = new LogReader(long().source, () => {
+    most.lines = Math.max(most.lines, reader.shown.lines.length);
+  });
+  await reader.read(never);
+  expect(reader.count).toBe(total);
+  expect(most.lines).toBeLessThanOrEqual(kept.lines);
+  expect(reader.shown.lines.at(-1)).toBe(`line ${total}`);
+});
+
+it('reads older lines again, no further than they are wanted, and goes back to the end', async () => {
+  const { source, asked } = long();
+  const reader = new LogReader(source, () => undefined);
+  await reader.read(never);
+  asked.pieces = 0;
+  await reader.readUntil(40_000);
+  expect(asked.pieces).toBe(Math.ceil(40_000 / 700));
+  const { first, lines } = reader.shown;
+  expect(lines[0]).toBe(`line ${first + 1}`);
+  expect(lines.at(-1)).toBe('line 40000');
+  expect(lines.length).toBeLessThanOrEqual(kept.lines);
+  reader.follow();
+  expect(reader.shown.lines.at(-1)).toBe(`line ${total}`);
+});
+
+it('leaves what somebody looks at in sight while the log goes on', async () => {
+  const reader: LogReader = new LogReader(long().source, () => {
+    if (reader.count === 7000) {
+      reader.hold();
+    }
+  });
+  await reader.read(never);
+  expect(reader.shown.lines[0]).toBe('line 1');
+  expect(reader.shown.lines.length).toBeLessThan(kept.lines + 1001);
+  reader.follow();
+  expect(reader.shown.lines.at(-1)).toBe(`line ${total}`);
+});
+
+it('tells why it could not be read, and is silent about what nobody wants any more', async () => {
+  const failing: LogSource = async function* () {
+    yield 'read before\n';
+    throw new Error('The target did not answer.');
+  };
+  const reader = new LogReader(failing, () => undefined);
+  await reader.read(never);
+  expect([reader.problem, reader.isEnded, reader.shown.lines]).toEqual([
+    'The target did not answer.',
+    false,
+    ['read before']
+  ]);
+  const gone = new LogReader(failing, () => undefined);
+  await gone.read(AbortSignal.abort());
+  expect(gone.problem).toBeNull();
+});
