@@ -5,7 +5,7 @@ import type { Requests } from './requests';
 export function runtimeFeatures(
   target: ITarget,
   requests: Requests
-): Pick<ITargetClient, 'difference' | 'steps' | 'versions'> {
+): Pick<ITargetClient, 'difference' | 'executionArguments' | 'steps' | 'versions'> {
   const read = <T>(team: string, job: string, ...rest: string[]): Promise<T> => {
     const parts = ['targets', target.name, 'runtime', 'jobs', team, job, ...rest];
     return requests.json<T>('GET', parts.map(encodeURIComponent).join('/'));
@@ -26,6 +26,12 @@ export function runtimeFeatures(
       ? {
           steps: (team: string, job: string, executionId: string) =>
             read<IStepState[]>(team, job, 'executions', executionId, 'steps')
+        }
+      : {}),
+    ...(target.features.includes('execution-arguments')
+      ? {
+          executionArguments: (team: string, job: string, executionId: string) =>
+            read<Record<string, unknown>>(team, job, 'executions', executionId, 'arguments')
         }
       : {})
   };

@@ -38,6 +38,7 @@ export function makeRuntimeOperations(parts: {
           'deployment-status',
           'log-follow',
           'step-events',
+          'execution-arguments',
           'resource-usage',
           'disk-use',
           'skipped-starts'
@@ -66,6 +67,10 @@ export function makeRuntimeOperations(parts: {
       status: 200,
       body: await executions.steps(String(execution(call)['id']))
     }),
+    runtimeExecutionArguments: call => {
+      const { arguments: args } = execution(call);
+      return { status: 200, body: JSON.parse(String(args ?? '{}')) as unknown };
+    },
     runtimeExecutionUsage: call => {
       const { peak_memory: peakMemoryBytes, cpu_ms: cpuMs } = execution(call);
       return { status: 200, body: { peakMemoryBytes, cpuMs } };

@@ -76,7 +76,16 @@ it('is alive, and says what it can', async () => {
   expect(await read('/health', 'health')).toEqual({ status: 'ok' });
   const { features } = await read<{ features: string[] }>('/runtime/capabilities', 'runtimeCapabilities');
   expect(features.sort()).toEqual([
-    ...['deployment-status', 'disk-use', 'events', 'log-follow', 'resource-usage', 'skipped-starts', 'step-events'],
+    ...[
+      'deployment-status',
+      'disk-use',
+      'events',
+      'execution-arguments',
+      'log-follow',
+      'resource-usage',
+      'skipped-starts',
+      'step-events'
+    ],
     ...['version-sources', 'versions']
   ]);
 });

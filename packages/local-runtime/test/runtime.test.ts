@@ -74,8 +74,9 @@ async function deploy(name: string, example: string): Promise<string> {
   return version;
 }
 
-async function execute(name: string): Promise<Record<string, unknown>> {
-  const started = await call('POST', `${jobs}/${name}/deployments/production/executions`, { started_by: 'test' });
+async function execute(name: string, args?: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const body = { started_by: 'test', ...(args && { args }) };
+  const started = await call('POST', `${jobs}/${name}/deployments/production/executions`, body);
   expect(started.status).toBe(202);
   const id = started.headers.get('location')?.split('/').at(-1) ?? '';
   return until(
@@ -111,6 +112,16 @@ describe('the whole way of a job', () => {
     expect(execution).toMatchObject({ status: 'user_error', message: 'User error' });
     const steps = await call('GET', `/runtime/jobs/${team}/broken-one/executions/${String(execution['id'])}/steps`);
     expect((steps.body as { state: string }[])[2]).toMatchObject({ state: 'failed', error: { blame: 'user' } });
+    const plan = (steps.body as { id: string }[]).map(({ id }) => id);
+    // Again from the step that failed: those before it are not run.
+    const args = { day: 1, vdk_lab_run: { from: plan[2], expectPlan: plan } };
+    const again = String((await execute('broken-one', args))['id']);
+    const rest = await call('GET', `/runtime/jobs/${team}/broken-one/executions/${again}/steps`);
+    expect((rest.body as { id: string; state: string }[])[0]).toMatchObject({ id: plan[2], state: 'failed' });
+    const started = await call('GET', `/runtime/jobs/${team}/broken-one/executions/${again}/arguments`);
+    expect(started.body).toEqual(args);
+    const first = await call('GET', `/runtime/jobs/${team}/broken-one/executions/${String(execution['id'])}/arguments`);
+    expect(first.body).toEqual({});
   });
 });
 

@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ITargets } from '@vdk-lab/tokens';
+import type { IExecution, ITargetClient, ITargets } from '@vdk-lab/tokens';
 import { askArguments, confirm, type JobArguments, notifyError } from '@vdk-lab/ui';
 import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs, type ICommandJob } from './jobcommands';
+import { rerunFailed } from './rerun';
 
 interface IContext {
   readonly targets: ITargets;
@@ -25,6 +26,47 @@ export async function startExecution(job: ICommandJob, initial: unknown, context
       await commands.execute(CommandIDs.openJobs, { team: job.team, job: job.name });
     }
   });
+}
+
+/** Starts a job again at the step that failed in an execution, its newest by default, and shows it. */
+export async function rerunExecution(job: ICommandJob, id: unknown, context: IContext): Promise<void> {
+  const { targets, trans, commands } = context;
+  try {
+    const client = await targets.client(targets.current);
+    const execution = await findExecution(client, job, typeof id === 'string' ? id : null);
+    if (!execution) {
+      throw new Error(trans.__('%1 has no such execution.', job.name));
+    }
+    const version = await deployedVersion(client, job);
+    if ((await rerunFailed({ client, ...job, execution, version, trans, ask: confirm })) !== null) {
+      await commands.execute(CommandIDs.openJobs, { team: job.team, job: job.name });
+    }
+  } catch (error) {
+    notifyError(error, trans);
+  }
+}
+
+/** The first item of a watch, which is then left. */
+async function firstOf<T>(watch: (signal: AbortSignal) => AsyncIterable<T>): Promise<T | null> {
+  const controller = new AbortController();
+  try {
+    for await (const item of watch(controller.signal)) {
+      return item;
+    }
+    return null;
+  } finally {
+    controller.abort();
+  }
+}
+
+async function findExecution(client: ITargetClient, job: ICommandJob, id: string | null): Promise<IExecution | null> {
+  const all = (await firstOf(signal => client.watchExecutions(job.team, job.name, signal))) ?? [];
+  return (id === null ? all[0] : all.find(execution => execution.id === id)) ?? null;
+}
+
+async function deployedVersion(client: ITargetClient, { team, name }: ICommandJob): Promise<string | null> {
+  const snapshot = await firstOf(signal => client.watchJobs(signal));
+  return snapshot?.jobs.find(job => job.team === team && job.name === name)?.deployment?.version ?? null;
 }
 
 /** Lets the schedule start a job, or keeps it from that, once a person has agreed. */

@@ -6,6 +6,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 export const CommandIDs = {
   openJobs: 'vdk-lab:open-jobs',
   startExecution: 'vdk-lab:start-execution',
+  rerunExecution: 'vdk-lab:rerun-execution',
   enableJob: 'vdk-lab:enable-job',
   disableJob: 'vdk-lab:disable-job',
   selectTarget: 'vdk-lab:select-target'
@@ -60,6 +61,27 @@ export function addJobCommands(app: JupyterFrontEnd, targets: ITargets, trans: T
       if (job) {
         const { startExecution } = await import('./jobactions');
         await startExecution(job, given['arguments'], { targets, trans, commands });
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.rerunExecution, {
+    label: trans.__('Run again from the failed step…'),
+    caption: trans.__('Start the step that failed and those after it, with the same arguments'),
+    describedBy: {
+      args: {
+        ...args,
+        properties: {
+          ...args.properties,
+          execution: { type: 'string', description: trans.__('Id of the execution that failed; the newest by default') }
+        }
+      }
+    },
+    isEnabled,
+    execute: async given => {
+      const job = jobOf(given);
+      if (job) {
+        const { rerunExecution } = await import('./jobactions');
+        await rerunExecution(job, given['execution'], { targets, trans, commands });
       }
     }
   });

@@ -3,6 +3,7 @@ import type { IJobSummary, IStepState, ITargetClient } from '@vdk-lab/tokens';
 import { LogView, askArguments, confirm } from '@vdk-lab/ui';
 import * as React from 'react';
 import { scheduleText } from './joblist';
+import { rerunFailed } from './rerun';
 import { RunList, isActive } from './runlist';
 import { RunSteps } from './runsteps';
 import { Versions } from './versions';
@@ -194,6 +195,12 @@ export function JobPage({
               isActive={isActive(current)}
               trans={trans}
               onOpenStep={step => void act(() => onOpenStep(step))}
+              onRerun={() =>
+                void act(async () => {
+                  const started = await rerunFailed({ client, team, name, execution: current, version, trans, ask });
+                  setChosen(started ?? current.id);
+                })
+              }
             />
           )}
           {id !== null && <LogView key={`log of ${id}`} source={source} trans={trans} />}

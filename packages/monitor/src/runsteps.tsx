@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IStepError, IStepState, ITargetClient } from '@vdk-lab/tokens';
 import { Status, durationText } from '@vdk-lab/ui';
 import * as React from 'react';
+import { canRerun } from './rerun';
 import { useNow, useWatch } from './watch';
 
 const periodMs = 1500;
@@ -49,14 +50,21 @@ function Failure(props: {
   error: IStepError;
   trans: TranslationBundle;
   onOpenStep(step: IStepState): void;
+  /** Null: this target cannot, or it still runs. */
+  readonly onRerun: (() => void) | null;
 }): React.ReactElement {
-  const { step, error, trans, onOpenStep } = props;
+  const { step, error, trans, onOpenStep, onRerun } = props;
   return (
     <div role="alert" className="vdk-Jobs-notice vdk-RunSteps-failure">
       <span>{failureText(step, error, trans)}</span>
       <button className="jp-mod-styled" onClick={() => onOpenStep(step)}>
         {step.cellId ? trans.__('Open cell') : trans.__('Open file')}
       </button>
+      {onRerun && (
+        <button className="jp-mod-styled" onClick={onRerun}>
+          {trans.__('Run again from this step…')}
+        </button>
+      )}
     </div>
   );
 }
@@ -70,8 +78,10 @@ export function RunSteps(props: {
   isActive: boolean;
   trans: TranslationBundle;
   onOpenStep(step: IStepState): void;
+  /** Starts the job again at the step that failed. */
+  onRerun(): void;
 }): React.ReactElement | null {
-  const { client, team, job, executionId, isActive, trans, onOpenStep } = props;
+  const { client, team, job, executionId, isActive, trans, onOpenStep, onRerun } = props;
   const source = React.useMemo(
     () =>
       client.steps
@@ -92,7 +102,15 @@ export function RunSteps(props: {
   }
   return (
     <div className="vdk-RunSteps">
-      {failed?.error && <Failure step={failed} error={failed.error} trans={trans} onOpenStep={onOpenStep} />}
+      {failed?.error && (
+        <Failure
+          step={failed}
+          error={failed.error}
+          trans={trans}
+          onOpenStep={onOpenStep}
+          onRerun={canRerun(client) && !isActive ? onRerun : null}
+        />
+      )}
       <ol className="vdk-RunSteps-list" aria-label={trans.__('Steps')} tabIndex={0}>
         {steps.map(step => (
           <li key={step.id} className="vdk-RunSteps-step">

@@ -197,6 +197,47 @@ export const FailedStep: Story = {
   }
 };
 
+const failing = (change: Partial<ITargetClient> = {}): ITargetClient =>
+  client([execution('one', 'user_error', { version: 'fedcba9876543210' })], {
+    steps: async () => [
+      step(1, 'succeeded', { name: evil }),
+      step(2, 'failed', { error: { blame: 'user', type: 'KeyError', message: 'day' } })
+    ],
+    executionArguments: async () => ({ day: 1 }),
+    ...change
+  });
+
+/** What is not run again is said first; then it goes on at the step that failed, with the same arguments. */
+export const RunAgain: Story = {
+  args: { client: failing(), ask: fn(async () => true) },
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Run again from this step…' }));
+    await waitFor(() =>
+      expect(args.client.startExecution).toHaveBeenCalledWith('analytics', 'sales-daily', {
+        day: 1,
+        vdk_lab_run: {
+          from: '20_totals.ipynb#cell-2',
+          expectPlan: ['20_totals.ipynb#cell-1', '20_totals.ipynb#cell-2']
+        }
+      })
+    );
+    const body = new RegExp(`Not run again: ${evil}.* Version 0123456 is deployed now; fedcba9 failed`);
+    await expect(args.ask).toHaveBeenCalledWith(
+      expect.objectContaining({ body: expect.stringMatching(body) as string }),
+      trans
+    );
+  }
+};
+
+export const RunAgainRefused: Story = {
+  args: { client: failing(), ask: fn(async () => false) },
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Run again from this step…' }));
+    await waitFor(() => expect(args.ask).toHaveBeenCalled());
+    await expect(args.client.startExecution).not.toHaveBeenCalled();
+  }
+};
+
 export const RunningSteps: Story = {
   args: {
     client: client([execution('one', 'running')], {

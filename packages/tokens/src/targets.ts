@@ -119,6 +119,8 @@ export interface ITargetClient {
   difference?(team: string, job: string, before: string, after: string): Promise<IDifference>;
   /** The steps of an execution and how far they are; empty before its plan is known. Only with the feature `step-events`. */
   steps?(team: string, job: string, executionId: string): Promise<ReadonlyArray<IStepState>>;
+  /** What an execution was started with; empty when with nothing. Only with the feature `execution-arguments`. */
+  executionArguments?(team: string, job: string, executionId: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface ITargets {

@@ -607,6 +607,7 @@ export const document = {
                           'deployment-status',
                           'log-follow',
                           'step-events',
+                          'execution-arguments',
                           'resource-usage',
                           'disk-use',
                           'skipped-starts'
@@ -766,6 +767,24 @@ export const document = {
             content: {
               'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/StepState' } } }
             }
+          },
+          default: { $ref: '#/components/responses/RuntimeProblem' }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/executions/{execution_id}/arguments': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeExecutionArguments',
+        parameters: [
+          { $ref: '#/components/parameters/TeamName' },
+          { $ref: '#/components/parameters/JobName' },
+          { name: 'execution_id', in: 'path', required: true, schema: { type: 'string' } }
+        ],
+        responses: {
+          '200': {
+            description: 'What the execution was started with, `vdk_lab_run` included; empty when with nothing.',
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
           },
           default: { $ref: '#/components/responses/RuntimeProblem' }
         }

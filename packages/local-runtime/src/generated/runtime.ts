@@ -48,6 +48,7 @@ export const document = {
                           'deployment-status',
                           'log-follow',
                           'step-events',
+                          'execution-arguments',
                           'resource-usage',
                           'disk-use',
                           'skipped-starts'
@@ -406,6 +407,28 @@ export const document = {
                 }
               }
             }
+          },
+          default: {
+            description:
+              "A failure, in the Control Service's own shapes: four texts; no body for an unknown job or a missing token; time, status, error and path for a path, method or media type that is not served.\n",
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
+          }
+        }
+      }
+    },
+    '/runtime/jobs/{team_name}/{job_name}/executions/{execution_id}/arguments': {
+      get: {
+        tags: ['Runtime'],
+        operationId: 'runtimeExecutionArguments',
+        parameters: [
+          { name: 'team_name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'job_name', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'execution_id', in: 'path', required: true, schema: { type: 'string' } }
+        ],
+        responses: {
+          '200': {
+            description: 'What the execution was started with, `vdk_lab_run` included; empty when with nothing.',
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } }
           },
           default: {
             description:
