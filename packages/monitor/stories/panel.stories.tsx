@@ -221,9 +221,10 @@ export const RunAgain: Story = {
         }
       })
     );
-    const body = new RegExp(`Not run again: ${evil}.* Version 0123456 is deployed now; fedcba9 failed`);
     await expect(args.ask).toHaveBeenCalledWith(
-      expect.objectContaining({ body: expect.stringMatching(body) as string }),
+      expect.objectContaining({
+        body: expect.stringContaining('Version 0123456 is deployed now; fedcba9 failed.') as string
+      }),
       trans
     );
   }
