@@ -88,6 +88,26 @@ describe('requests', () => {
   });
 });
 
+describe('what there is none of', () => {
+  it('is refused: resources of a deployment', async () => {
+    const body = { job_version: '0'.repeat(40), resources: { memory_limit: 1024 } };
+    const answer = await send('POST', `/${job}/deployments`, body);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ what: 'Resources cannot be set.' });
+  });
+
+  it('is told as by a service without it: OAuth applications, and a keytab by the present flag', async () => {
+    const { url } = server.held.runtime;
+    expect((await fetch(`${url}/data-jobs/teams/differences/oauth-credentials`)).status).toBe(501);
+    await send('POST', '', { job_name: 'keytab-job', config: { generate_keytab: false } });
+    expect((await send('GET', '/keytab-job/keytab')).status).toBe(404);
+    await send('PUT', '/keytab-job', { job_name: 'keytab-job', config: { generate_keytab: true } });
+    const keytab = await send('GET', '/keytab-job/keytab');
+    expect(keytab.status).toBe(200);
+    expect((await keytab.arrayBuffer()).byteLength).toBe(0);
+  });
+});
+
 describe('executions', () => {
   it('refuses all but one of simultaneous starts, and a deletion under a run; cancels at once; keeps the log', async () => {
     await deploy();
@@ -116,6 +136,13 @@ describe('executions', () => {
     const id = await start({ fail: 1 });
     expect(await ended(id)).toMatchObject({ status: 'user_error', message: 'User error' });
     expect(await ended(await start({}))).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('keeps the lines of a log as the job wrote them', async () => {
+    const id = await start({});
+    await ended(id);
+    const { logs } = await read<{ logs: string }>(`/${job}/executions/${id}/logs`);
+    expect(logs.split('\n')).toContain('done');
   });
 
   it('takes a quote in an argument as it is', async () => {
@@ -182,5 +209,40 @@ describe('a deleted job', () => {
     await send('POST', '', { job_name: 'short-lived', config: {} });
     expect(await read('/short-lived/deployments/x/properties')).toEqual({});
     expect(await read('/short-lived/deployments/x/secrets')).toEqual({});
+  });
+});
+
+describe('under --strict', () => {
+  it('answers as the service does where the table says so, and nowhere else', async () => {
+    const other = server;
+    server = await startInNewFolder({ strict: true });
+    try {
+      await send('POST', '', { job_name: job, config: {} });
+      expect((await send('POST', `/${job}/deployments`)).status).toBe(500);
+      expect((await send('POST', '', { job_name: 'null-flag', config: { generate_keytab: null } })).status).toBe(500);
+      const never = { schedule: { schedule_cron: 'not a cron' } };
+      expect((await send('POST', '', { job_name: 'bad-schedule', config: never })).status).toBe(201);
+      const broken = await send('POST', `/${job}/sources`, Buffer.from('hello'));
+      expect(broken.status).toBe(503);
+      expect(await broken.json()).toMatchObject({ what: 'The sources were not taken.' });
+      expect((await send('POST', `/${job}/deployments`, {})).status).toBe(202);
+      expect(await read(`/${job}/deployments`)).toEqual([]);
+      expect((await send('GET', `/${job}/deployments/x/secrets`)).status).toBe(501);
+      const resources = { memory_limit: 1024 };
+      expect((await send('POST', `/${job}/deployments`, { resources })).status).toBe(400);
+
+      await deploy();
+      const id = await start({ sleep: 30 });
+      expect((await send('DELETE', `/${job}`)).status).toBe(409);
+      expect((await send('GET', `/bad-schedule/executions/${id}`)).status).toBe(200);
+      await send('DELETE', `/${job}/executions/${id}`);
+      expect((await ended(id)).status).toBe('cancelled');
+      await send('PUT', `/${job}/deployments/x/properties`, { stays: 1 });
+      expect((await send('DELETE', `/${job}`)).status).toBe(200);
+      expect(await read(`/${job}/deployments/x/properties`)).toEqual({ stays: 1 });
+    } finally {
+      await server.end();
+      server = other;
+    }
   });
 });
