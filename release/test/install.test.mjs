@@ -83,7 +83,8 @@ describe.each(chosen)('by $installer with Python $version', ({ installer, path, 
       wheelOf(projects.find(({ distribution }) => distribution === 'vdk-lab-server')),
       '/RECORD'
     );
-    const hashes = text => text.split('\n').filter(line => /^vdk_lab_server\/node\/.*sha256=/.test(line));
+    // pip ends the lines in its own way.
+    const hashes = text => text.split(/\r?\n/).filter(line => /^vdk_lab_server\/node\/.*sha256=/.test(line));
     const [record] = filesBelow(environment.prefix).filter(file => /vdk_lab_server-.*dist-info\/RECORD$/.test(file));
     const installed = hashes(readFileSync(join(environment.prefix, record), 'utf8'));
     expect(installed.length).toBeGreaterThan(0);
