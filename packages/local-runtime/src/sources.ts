@@ -138,8 +138,8 @@ export class Sources {
     return this.versions(job, 1)[0] ?? null;
   }
 
-  /** Newest first. */
-  versions(job: string, limit = 1000): VersionRow[] {
+  /** Newest first; all of them by default, for none is ever removed. */
+  versions(job: string, limit = -1): VersionRow[] {
     const rows = prepared(this.context.database, 'select * from versions where job = ? order by sequence desc limit ?');
     return rows.all(job, limit).map(row => ({
       id: String(row['id']),
