@@ -79,6 +79,11 @@ export function DeployFields(props: {
   const touched = React.useRef(false);
   const [reason, setReason] = React.useState('');
   const [problem, setProblem] = React.useState<string | null>(null);
+  const alert = React.useRef<HTMLParagraphElement>(null);
+  // Below unfolded details nobody would see why nothing happens.
+  React.useEffect(() => {
+    alert.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
   const [busy, setBusy] = React.useState(false);
   const [allowed, setAllowed] = React.useState<ReadonlySet<ICheck>>(new Set());
 
@@ -233,7 +238,7 @@ export function DeployFields(props: {
         />
       </div>
       {problem !== null && (
-        <p role="alert" className="vdk-Deploy-problem">
+        <p ref={alert} role="alert" className="vdk-Deploy-problem">
           {problem}
         </p>
       )}
