@@ -56,6 +56,42 @@ function useWindow(count: number): {
   return { ref, first: Math.min(count, range.first), last: Math.min(count, range.last), onScroll };
 }
 
+/** Keeps the end in sight, also when the box becomes smaller, until somebody scrolls up. */
+function useFollow(
+  ref: React.RefObject<HTMLDivElement>,
+  follow: boolean,
+  onLeave: () => void
+): { toEnd: () => void; onScroll: () => void } {
+  const top = React.useRef(0);
+  const toEnd = React.useCallback(() => {
+    const box = ref.current;
+    if (follow && box) {
+      box.scrollTop = box.scrollHeight;
+      top.current = box.scrollTop;
+    }
+  }, [follow, ref]);
+  React.useEffect(() => {
+    const observer = new ResizeObserver(toEnd);
+    if (ref.current) {
+      observer.observe(ref.current);
+    }
+    return () => observer.disconnect();
+  }, [ref, toEnd]);
+  const onScroll = (): void => {
+    const box = ref.current;
+    if (!box) {
+      return;
+    }
+    const isFar = box.scrollHeight - box.scrollTop - box.clientHeight > lineHeight * 3;
+    // Lines that came, or a smaller box, leave the end out of sight, too; only a person goes up.
+    if (follow && isFar && box.scrollTop < top.current) {
+      onLeave();
+    }
+    top.current = box.scrollTop;
+  };
+  return { toEnd, onScroll };
+}
+
 function Line({ number, text }: { number: number; text: string }): React.ReactElement {
   return (
     <div className={`vdk-Log-line${isErrorLine(text) ? ' vdk-mod-error' : ''}`}>
@@ -122,11 +158,8 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
   const [goal, setGoal] = React.useState<{ readonly line: number } | null>(null);
   const { ref, first, last, onScroll } = useWindow(lines.length);
 
-  React.useLayoutEffect(() => {
-    if (follow && ref.current) {
-      ref.current.scrollTop = ref.current.scrollHeight;
-    }
-  }, [lines, lines.length, follow, ref]);
+  const { toEnd, onScroll: onMove } = useFollow(ref, follow, () => changeFollow(false));
+  React.useLayoutEffect(() => toEnd(), [lines, lines.length, toEnd]);
   React.useLayoutEffect(() => {
     if (goal && ref.current) {
       ref.current.scrollTop = Math.max(0, (goal.line - before) * lineHeight - ref.current.clientHeight / 3);
@@ -203,12 +236,9 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
         role="log"
         aria-label={trans.__('Log')}
         aria-live="off"
-        onScroll={event => {
+        onScroll={() => {
           onScroll();
-          const box = event.currentTarget;
-          if (follow && box.scrollHeight - box.scrollTop - box.clientHeight > lineHeight * 3) {
-            changeFollow(false);
-          }
+          onMove();
         }}
       >
         {lines.length === 0 && (

@@ -108,6 +108,25 @@ const many = Array.from({ length: 10_000 }, (_, index) =>
 ).join('\n');
 
 /** Only what is in sight is drawn; the view follows its end, finds text, and jumps to the first error. */
+/** The steps of a run appear above its log: the end stays in sight. */
+export const SmallerBox: Story = {
+  args: { source: open(Array.from({ length: 300 }, (_, index) => `line ${index}\n`).join('')) },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('line 299')).toBeVisible();
+    const log = canvas.getByRole('log');
+    const distance = (): number => log.scrollHeight - log.scrollTop - log.clientHeight;
+    const frame = log.closest<HTMLElement>('[style]');
+    frame?.style.setProperty('height', '150px');
+    await waitFor(async () => {
+      await expect(log.clientHeight).toBeLessThan(150);
+      await expect(distance()).toBeLessThan(2);
+    });
+    await expect(canvas.getByRole('checkbox')).toBeChecked();
+    log.scrollTop = 100;
+    await waitFor(() => expect(canvas.getByRole('checkbox')).not.toBeChecked());
+  }
+};
+
 export const TenThousandLines: Story = {
   args: { source: ended(many) },
   play: async ({ canvas, canvasElement, userEvent }) => {
