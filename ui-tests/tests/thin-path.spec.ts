@@ -75,6 +75,18 @@ test('the loop closes: fail, open the failing cell, fix it, deploy again, roll b
   await expectAccessible(page, '.vdk-JobsPanel');
   await page.screenshot({ path: join(pictures, 'failed-step.png') });
 
+  await panel.getByRole('button', { name: 'Run again from this step…' }).click();
+  const question = page.getByRole('dialog');
+  await expect(question).toContainText('Run closed-loop again from step 2');
+  await expect(question).toContainText('Not run again');
+  await page.screenshot({ path: join(pictures, 'run-again.png') });
+  await page.keyboard.press('Enter');
+  await expect(panel.locator('.vdk-JobPage-run')).toHaveCount(2);
+  await expect(panel.locator('.vdk-JobPage-run').first()).toContainText('failed in your code', { timeout: 120_000 });
+  // The first step stands in the plan of the first execution alone.
+  await expect(panel.locator('.vdk-RunSteps-number')).toHaveText(['2']);
+  await expect(panel.locator('.vdk-Log')).toContainText('Running a part of the job; not run:');
+
   await panel.getByRole('button', { name: 'Open cell' }).click();
   await expect(journey.notebook.locator('.jp-CodeCell').nth(1)).toHaveClass(/jp-mod-active/);
   await cell.click();
@@ -96,7 +108,7 @@ test('the loop closes: fail, open the failing cell, fix it, deploy again, roll b
   await expect(runs.first()).toBeVisible({ timeout: 120_000 });
   await journey.openJobs();
   await panel.getByRole('button', { name: 'Run now' }).click();
-  await expect(panel.locator('.vdk-JobPage-run')).toHaveCount(2);
+  await expect(panel.locator('.vdk-JobPage-run')).toHaveCount(3);
   await expect(panel.locator('.vdk-JobPage-run').first()).toContainText('succeeded', { timeout: 120_000 });
 
   await panel.getByRole('button', { name: 'Versions' }).click();

@@ -22,7 +22,14 @@ export interface Address {
   readonly token: TokenSource;
 }
 
-const runtimeFeatures = ['events', 'versions', 'version-sources', 'deployment-status', 'step-events'];
+const runtimeFeatures = [
+  'events',
+  'versions',
+  'version-sources',
+  'deployment-status',
+  'step-events',
+  'execution-arguments'
+];
 
 /** The targets: `local`, and those that are configured. Read anew each time: a file that is added counts at once. */
 export class Targets {
