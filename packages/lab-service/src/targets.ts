@@ -1,5 +1,6 @@
 import { type TokenSource, noToken, staticToken } from '@vdk-lab/control-service';
 import type { ShipMode } from '@vdk-lab/job-format';
+import { runtimeFeatures } from '@vdk-lab/local-runtime';
 import { type ConfiguredTarget, readTargets, targetToken } from '@vdk-lab/targets';
 import type { LocalRuntime } from './localruntime.js';
 import { ServiceProblem } from './problem.js';
@@ -21,15 +22,6 @@ export interface Address {
   readonly url: string;
   readonly token: TokenSource;
 }
-
-const runtimeFeatures = [
-  'events',
-  'versions',
-  'version-sources',
-  'deployment-status',
-  'step-events',
-  'execution-arguments'
-];
 
 /** The targets: `local`, and those that are configured. Read anew each time: a file that is added counts at once. */
 export class Targets {

@@ -5,6 +5,7 @@ import type { Deployments } from './deployments.js';
 import { DiskUseCounter } from './disk-use.js';
 import type { EventStream } from './event-stream.js';
 import type { Executions } from './executions.js';
+import { features } from './features.js';
 import type { JobRow, Jobs } from './jobs.js';
 import { followLog } from './log-follow.js';
 import type { Call, Operation } from './operations.js';
@@ -31,18 +32,7 @@ export function makeRuntimeOperations(parts: {
       status: 200,
       body: {
         version,
-        features: [
-          'events',
-          'versions',
-          'version-sources',
-          'deployment-status',
-          'log-follow',
-          'step-events',
-          'execution-arguments',
-          'resource-usage',
-          'disk-use',
-          'skipped-starts'
-        ]
+        features: [...features]
       }
     }),
     runtimeDiskUse: async () => ({ status: 200, body: await diskUse.read() }),
