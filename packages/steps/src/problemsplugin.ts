@@ -49,12 +49,15 @@ export const problemsPlugin: JupyterFrontEndPlugin<void> = {
     toolbars?.addFactory<NotebookPanel>('Notebook', 'vdk-problems', panel => {
       const place = new Widget();
       const job = jobs.of(panel);
+      let isShown = false;
       const look = async (): Promise<void> => {
         const folder = job.jobPath;
-        if (folder === null) {
+        // A notebook may stop to be one of a job: another kernel, no step left.
+        place.setHidden(folder === null);
+        if (folder === null || isShown) {
           return;
         }
-        job.changed.disconnect(onChanged);
+        isShown = true;
         const [check, { ProblemsIndicator }] = await Promise.all([checkOf(panel, folder), import('./problems')]);
         if (!place.isDisposed) {
           const indicator = new ProblemsIndicator(check, trans, () => void app.commands.execute(showProblems));
