@@ -1,60 +1,41 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { GraphQLResolveInfo } from 'graphql';
 import { prepared } from '../database.js';
 import type { DeploymentRow } from '../deployment-table.js';
 import type { JobRow } from '../jobs.js';
 import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
 import { nextRun } from './functions.js';
+import { selectedPaths } from './selection.js';
 
 type Row = Record<string, unknown>;
 
-/** A job as the query shows it. Getters: a page may have thousands, and of each a few fields are selected. */
-export class JobNode {
-  constructor(
-    private readonly database: DatabaseSync,
-    private readonly job: JobRow,
-    private readonly deployment: (job: string) => DeploymentRow | null
-  ) {}
-
-  get jobName(): string {
-    return this.job.name;
-  }
-  get config(): ConfigNode {
-    return new ConfigNode(this.job);
-  }
-  get deployments(): Row[] | null {
-    const row = this.deployment(this.job.name);
-    return row ? [deploymentNode(this.database, row)] : null;
-  }
-}
-
-class ConfigNode {
-  readonly sourceUrl = null;
-  readonly logsUrl = null;
-
-  constructor(private readonly job: JobRow) {}
-
-  get team(): string {
-    return this.job.team;
-  }
-  get description(): string | null {
-    return this.job.description;
-  }
-  get schedule(): Row {
-    const cron = this.job.config.schedule.schedule_cron;
-    return { scheduleCron: cron, nextRunEpochSeconds: () => nextRun(cron) };
-  }
-  get contacts(): Row {
-    const { contacts } = this.job.config;
-    return {
-      notifiedOnJobFailureUserError: contacts.notified_on_job_failure_user_error,
-      notifiedOnJobFailurePlatformError: contacts.notified_on_job_failure_platform_error,
-      notifiedOnJobSuccess: contacts.notified_on_job_success,
-      notifiedOnJobDeploy: contacts.notified_on_job_deploy
-    };
-  }
-  get generateKeytab(): boolean {
-    return this.job.config.generate_keytab;
-  }
+/** A job as the query shows it; what is dear is computed when it is selected. */
+export function jobNode(database: DatabaseSync, job: JobRow, deployment: () => DeploymentRow | null): Row {
+  const { contacts, schedule } = job.config;
+  return {
+    jobName: job.name,
+    config: {
+      team: job.team,
+      description: job.description,
+      schedule: {
+        scheduleCron: schedule.schedule_cron,
+        nextRunEpochSeconds: () => nextRun(schedule.schedule_cron)
+      },
+      contacts: {
+        notifiedOnJobFailureUserError: contacts.notified_on_job_failure_user_error,
+        notifiedOnJobFailurePlatformError: contacts.notified_on_job_failure_platform_error,
+        notifiedOnJobSuccess: contacts.notified_on_job_success,
+        notifiedOnJobDeploy: contacts.notified_on_job_deploy
+      },
+      generateKeytab: job.config.generate_keytab,
+      sourceUrl: null,
+      logsUrl: null
+    },
+    deployments: () => {
+      const row = deployment();
+      return row ? [deploymentNode(database, row)] : null;
+    }
+  };
 }
 
 function deploymentNode(database: DatabaseSync, deployment: DeploymentRow): Row {
@@ -85,12 +66,12 @@ function deploymentNode(database: DatabaseSync, deployment: DeploymentRow): Row 
     schedule: {},
     vdkVersion: deployment.vdkVersion,
     status: null,
-    executions: (args: ExecutionArguments, selected: ReadonlySet<string>) => {
+    executions: (args: ExecutionArguments, _: unknown, info: GraphQLResolveInfo) => {
       if (args.filter?.jobNameIn) {
         throw new Error('jobNameIn has no place in the executions of a job.');
       }
       const ofJob = { ...args, filter: { ...args.filter, jobNameIn: [job] } };
-      return new ExecutionsPage(database, ofJob, selected).rows().map(row => new ExecutionNode(row));
+      return new ExecutionsPage(database, ofJob, selectedPaths(info)).rows().map(row => new ExecutionNode(row));
     },
     lastExecutionStatus: () => upper(last()?.['status']),
     lastExecutionTime: () => last()?.['end_time'] ?? null,

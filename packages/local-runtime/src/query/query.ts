@@ -1,16 +1,23 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, getVariableValues, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLResolveInfo,
+  Kind,
+  type OperationDefinitionNode,
+  execute,
+  parse,
+  validate
+} from 'graphql';
 import type { Context } from '../context.js';
 import type { Deployments } from '../deployments.js';
 import type { Jobs } from '../jobs.js';
 import { problem } from '../problem.js';
 import { failure } from './errors.js';
-import { QueryReader } from './reader.js';
 import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
 import { addFunctions } from './functions.js';
 import { type JobArguments, JobsPage } from './jobs-page.js';
-import { ExecutionNode, JobNode } from './nodes.js';
+import { ExecutionNode, jobNode } from './nodes.js';
 import { makeSchema } from './schema.js';
-import type { Fragments } from './selection.js';
+import { selectedPaths } from './selection.js';
 
 type Row = Record<string, unknown>;
 type Answer = { status: number; body: Row };
@@ -34,26 +41,27 @@ export class Query {
   }
 
   /** @returns status and body of the answer */
-  run(query: string | undefined, variables: string | undefined, operationName: string | null): Answer {
+  async run(query: string | undefined, variables: string | undefined, operationName: string | null): Promise<Answer> {
     const values = readVariables(variables);
     const document = this.read(query?.trim() || defaultQuery);
     if ('status' in document) {
       return document;
     }
     const operation = operationOf(document, operationName);
-    const given = coerce(operation, values);
-    const { variableValues, errors } = getVariableValues(this.schema, operation.variableDefinitions ?? [], given);
-    if (errors) {
-      return failure(errors, 'DataFetchingException');
-    }
-    const reader = new QueryReader(this.schema, fragmentsOf(document), variableValues);
-    const data = reader.read(operation, {
-      jobs: (args: JobArguments, selected: ReadonlySet<string>) => this.jobsPage(args, selected),
-      executions: (args: ExecutionArguments, selected: ReadonlySet<string>) => this.executionsPage(args, selected)
+    const result = await execute({
+      schema: this.schema,
+      document,
+      variableValues: coerce(operation, values),
+      operationName: operation.name?.value ?? null,
+      rootValue: {
+        jobs: (args: JobArguments, _: unknown, info: GraphQLResolveInfo) => this.jobsPage(args, info),
+        executions: (args: ExecutionArguments, _: unknown, info: GraphQLResolveInfo) => this.executionsPage(args, info)
+      }
     });
-    return reader.errors.length > 0
-      ? failure(reader.errors, 'DataFetchingException')
-      : { status: 200, body: { errors: [], data: unwrap(operation, data) } };
+    if (result.errors && result.errors.length > 0) {
+      return failure(result.errors, 'DataFetchingException');
+    }
+    return { status: 200, body: { errors: [], data: unwrap(operation, (result.data ?? {}) as Row) } };
   }
 
   /** The query as it is understood, or the answer that says why it is not. */
@@ -81,19 +89,19 @@ export class Query {
     return invalid.length > 0 ? failure(invalid, 'ValidationError') : document;
   }
 
-  private jobsPage(args: JobArguments, selected: ReadonlySet<string>): Row {
+  private jobsPage(args: JobArguments, info: GraphQLResolveInfo): Row {
     const { database } = this.context;
-    const page = new JobsPage(database, args, selected);
+    const page = new JobsPage(database, args, selectedPaths(info));
     return {
       content: () =>
-        this.jobs.all(page.names()).map(job => new JobNode(database, job, name => this.deployments.find(name))),
+        this.jobs.all(page.names()).map(job => jobNode(database, job, () => this.deployments.find(job.name))),
       totalItems: () => page.total(),
       totalPages: () => page.pages()
     };
   }
 
-  private executionsPage(args: ExecutionArguments, selected: ReadonlySet<string>): Row {
-    const fields = [...selected].map(path => path.replace(/^content\./, ''));
+  private executionsPage(args: ExecutionArguments, info: GraphQLResolveInfo): Row {
+    const fields = [...selectedPaths(info)].map(path => path.replace(/^content\./, ''));
     const page = new ExecutionsPage(this.context.database, args, new Set(fields));
     return {
       content: () => page.rows().map(row => new ExecutionNode(row)),
@@ -114,11 +122,6 @@ function operationOf(document: DocumentNode, name: string | null): OperationDefi
     throw problem(500, 'The operation is not known.', why, 'Name one that the query has, or none.');
   }
   return operation;
-}
-
-function fragmentsOf(document: DocumentNode): Fragments {
-  const fragments = document.definitions.filter(node => node.kind === Kind.FRAGMENT_DEFINITION);
-  return Object.fromEntries(fragments.map(node => [node.name.value, node]));
 }
 
 /** The one root, without its name; null when there is none, or under another name. */
