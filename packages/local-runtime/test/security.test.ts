@@ -60,7 +60,7 @@ const signedIn = { authorization: `Bearer ${token}` };
 
 describe('every path with every verb', () => {
   it('knows all of them', () => {
-    expect(routes.filter(({ isServed }) => isServed)).toHaveLength(30 + 12);
+    expect(routes.filter(({ isServed }) => isServed)).toHaveLength(30 + 13);
     expect(
       routes
         .filter(({ isPublic }) => isPublic)

@@ -3,6 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IRun, IWorkspace } from '@vdk-lab/tokens';
 import { type LogSource, LogView } from '@vdk-lab/ui';
 import * as React from 'react';
+// With the first log, not at the start.
+import '../style/log.js';
 
 class RunLog extends ReactWidget {
   private readonly source: LogSource;
