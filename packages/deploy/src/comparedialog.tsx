@@ -1,8 +1,8 @@
-import { Dialog, Notification, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDeploys, IDifference } from '@vdk-lab/tokens';
-import { Difference } from '@vdk-lab/ui';
+import { Difference, notifyError } from '@vdk-lab/ui';
 import { comparisonText } from './comparison';
 // Loaded with the dialog, not at the start.
 import '../style/index.js';
@@ -20,7 +20,7 @@ export async function compareJob(
     onCompared(comparisonText(target, difference, trans));
     await showDifference(path, target, difference, trans);
   } catch (error) {
-    Notification.error(error instanceof Error ? error.message : String(error), { autoClose: false });
+    notifyError(error, trans);
   }
 }
 

@@ -100,6 +100,7 @@ describe('the whole way of a job', () => {
       started_by: `test/${userInfo().username}`
     });
     expect(logs).not.toBe('');
+    // "TODO" is what VDK's own clients send as the id of the deployment.
     const values = await call('GET', `${jobs}/seattle-weather/deployments/TODO/properties`);
     expect(Object.keys(values.body as object)).not.toEqual([]);
     const steps = await call('GET', `/runtime/jobs/${team}/seattle-weather/executions/${id}/steps`);

@@ -162,10 +162,11 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
   React.useLayoutEffect(() => toEnd(), [lines, lines.length, toEnd]);
   React.useLayoutEffect(() => {
     if (goal && ref.current) {
-      ref.current.scrollTop = Math.max(0, (goal.line - before) * lineHeight - ref.current.clientHeight / 3);
+      // Where the lines are by then; once for each goal.
+      const top = (goal.line - reader.shown.first) * lineHeight;
+      ref.current.scrollTop = Math.max(0, top - ref.current.clientHeight / 3);
     }
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each goal, wherever the lines are by then
-  }, [goal, ref]);
+  }, [goal, reader, ref]);
 
   const changeFollow = (wanted: boolean): void => {
     setFollow(wanted);
@@ -188,10 +189,14 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
     }
   };
   const needle = search.toLowerCase();
+  // The array grows in place; its length tells.
+  const count = lines.length;
   const hits = React.useMemo(
-    () => (needle === '' ? [] : lines.flatMap((line, index) => (line.toLowerCase().includes(needle) ? [index] : []))),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the array grows in place; its length tells
-    [needle, lines, lines.length]
+    () =>
+      needle === ''
+        ? []
+        : lines.slice(0, count).flatMap((line, index) => (line.toLowerCase().includes(needle) ? [index] : [])),
+    [needle, lines, count]
   );
   return (
     <div className="vdk-Log">

@@ -11,7 +11,7 @@ export interface CheckPlace {
 /** Secrets that a person saw and lets ship, this once: all, or those at some places. */
 export type AllowedSecrets = 'all' | readonly CheckPlace[];
 
-export const secretRule = 'secret';
+const secretRule = 'secret';
 
 /** What keeps a job from being deployed: errors, but not the secrets that a person lets ship. */
 export function blockingProblems(problems: readonly Problem[], allowed: AllowedSecrets = []): Problem[] {
