@@ -1,15 +1,18 @@
 // What the tools of the suites report about themselves, in one form: `{ passed, failed, skipped, failures }`.
 // A failure is `{ test, message }`: the last lines of CI's output must be enough to know what went wrong.
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 export const none = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
-/** Colours of terminals. */
-// eslint-disable-next-line no-control-regex
-const colours = /\u001b\[[0-9;]*m/g;
-const firstLines = (text, lines = 12) => String(text ?? '').replaceAll(colours, '').trim().split('\n').slice(0, lines).join('\n');
+const firstLines = (text, lines = 12) =>
+  stripVTControlCharacters(String(text ?? ''))
+    .trim()
+    .split('\n')
+    .slice(0, lines)
+    .join('\n');
 
-/** Of vitest's JSON. A file that could not be loaded, or whose set-up failed, has no failed test but a message. */
+/** Of vitest's JSON. A file that could not be loaded, or whose set-up failed, has a message of its own. */
 export function fromVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
   const failures = testResults.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
@@ -17,7 +20,7 @@ export function fromVitest({ numPassedTests, numFailedTests, numPendingTests, nu
       test: `${name}: ${fullName}`,
       message: firstLines(failureMessages?.join('\n'))
     }));
-    return found.length === 0 && message ? [{ test: name, message: firstLines(message) }] : found;
+    return message ? [...found, { test: name, message: firstLines(message) }] : found;
   });
   return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests, failures };
 }
