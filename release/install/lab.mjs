@@ -11,7 +11,7 @@ const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds)
  * @template T
  * @param {string} what it is waited for, for people
  * @param {() => Promise<T | undefined> | T | undefined} look
- * @param {() => void} [check] throws when waiting is in vain
+ * @param {() => Promise<void> | void} [check] throws when waiting is in vain
  * @returns {Promise<T>}
  */
 export async function waitFor(what, look, check = () => undefined) {
@@ -21,7 +21,7 @@ export async function waitFor(what, look, check = () => undefined) {
     if (found !== undefined && found !== false) {
       return found;
     }
-    check();
+    await check();
     if (Date.now() > end) {
       throw new Error(`Waited five minutes for ${what}`);
     }

@@ -56,10 +56,20 @@ export async function runJob(lab, path, application = 'lab', existing) {
       }
       await offer.click();
     }
-    const [run] = await waitFor('the end of the run', async () => {
-      const runs = await lab.api('runs');
-      return runs.length > before && runs[0].endedAt ? runs : undefined;
-    });
+    const environment = `environment?path=${encodeURIComponent(path.replace(/\/[^/]*$/, ''))}`;
+    const [run] = await waitFor(
+      'the end of the run',
+      async () => {
+        const runs = await lab.api('runs');
+        return runs.length > before && runs[0].endedAt ? runs : undefined;
+      },
+      async () => {
+        const { state, problem } = await lab.api(environment);
+        if (state === 'failed') {
+          throw new Error(`The environment was not made: ${problem.what} ${problem.why}`);
+        }
+      }
+    );
     await status.filter({ hasText: run.status }).waitFor();
     const notices = [...new Set(await page.evaluate(() => window.notices))];
     return { offered, progress: [...progress], notices, status: run.status };

@@ -55,7 +55,7 @@ test('a failing job is marked at its cell, and failed in the panel as a user err
   await page.screenshot({ path: join(pictures, 'broken.png') });
   await journey.deploy();
   await journey.waitForDeploy('broken');
-  await journey.runNow('broken', 'failed in your code');
+  await journey.runNow('broken', 'failed in your code', { brief: true });
 });
 
 test('the loop closes: fail, open the failing cell, fix it, deploy again, roll back', async ({ page }) => {
@@ -68,7 +68,7 @@ test('the loop closes: fail, open the failing cell, fix it, deploy again, roll b
   await page.keyboard.insertText('answer = 41\nanswer / 0');
   await journey.deploy();
   await journey.waitForDeploy('closed-loop');
-  await journey.runNow('closed-loop', 'failed in your code');
+  await journey.runNow('closed-loop', 'failed in your code', { brief: true });
   const panel = page.locator('.vdk-JobsPanel:visible');
   const failing = (await panel.locator('.vdk-JobPage-run .vdk-Jobs-quiet').textContent())?.slice(-7) ?? '';
   await expect(panel.getByRole('alert')).toContainText('line 2: ZeroDivisionError');

@@ -62,6 +62,8 @@ const withoutOutputs = (steps: readonly StepState[]): StepState[] => steps.map(s
 /** Draft runs: several at once, one a job; the last of each job are kept on disk. */
 export class Runs {
   private readonly known = new Map<string, Kept>();
+  /** Not runs yet: they keep others away while it is looked whether they can begin. */
+  private readonly checking = new Set<string>();
   private readonly active = new Map<string, JobRun>();
   private readonly workers = new Workers();
   /** Runs that were told a moment ago, and whether there is news since. */
@@ -104,7 +106,7 @@ export class Runs {
   /** Newest first, without the outputs of steps. */
   list(folder: string | null): Run[] {
     return [...this.known.values()]
-      .filter(run => folder === null || run.folder === folder)
+      .filter(run => (folder === null || run.folder === folder) && !this.checking.has(run.id))
       .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
       .map(run => ({ ...answer(run), steps: withoutOutputs(run.steps) }));
   }
@@ -172,8 +174,10 @@ export class Runs {
       steps: []
     };
     this.known.set(id, waiting);
+    this.checking.add(id);
     try {
       const { job, environment } = await readyJob(place, this.environments);
+      this.checking.delete(id);
       await this.keep(id, {});
       const reserved = selection && Object.keys(selection).length > 0 ? { vdk_lab_run: selection } : {};
       const all = { ...args, ...reserved };
@@ -203,6 +207,7 @@ export class Runs {
       void this.follow(id, run).catch((error: unknown) => this.lose(id, error));
       return answer(started);
     } catch (error) {
+      this.checking.delete(id);
       if (!this.active.has(id)) {
         this.known.delete(id);
         await rm(join(this.folder, id), { recursive: true, force: true });
