@@ -113,7 +113,23 @@ test('a folder is imported in place from its context menu, and taken back', asyn
     .filter(name => !name.startsWith('.'))
     .sort();
   expect(names.filter(name => !name.endsWith('.ipynb'))).toEqual(['config.ini', 'helper.py', 'vdk_lab_originals']);
-  await page.getByRole('button', { name: 'Take it back' }).click();
+  // The kernel marks the notebook as changed when it starts: nobody is asked about what nobody edited.
+  const changed = page.locator('.lm-TabBar-tab.jp-mod-dirty', { hasText: '10_steps' });
+  await expect(changed).toBeVisible({ timeout: 120_000 });
+  const cell = new Journey(page).notebook.locator('.cm-content').first();
+  await cell.click();
+  await page.keyboard.insertText('-- mine');
+  const takeBack = page.getByRole('button', { name: 'Take it back' });
+  await takeBack.click();
+  await expect(dialog).toContainText('Save your work');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  await cell.click();
+  await page.keyboard.press('Control+z');
+  await expect(cell).not.toContainText('-- mine');
+  await expect(changed, 'still marked as changed').toBeVisible();
+  await expect(takeBack, 'offered again').toHaveCount(1);
+  await takeBack.click();
   await expect(page.getByText('was taken back')).toBeVisible();
   expect(read('in-place-days')).toEqual(files);
   // The notebook is gone, and its tab with it: saved, it would run beside the originals.

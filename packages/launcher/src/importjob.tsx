@@ -1,20 +1,11 @@
-import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IJobTransfers, IPlacedJob } from '@vdk-lab/tokens';
-import { FormDialog, FormWidget, notifyError } from '@vdk-lab/ui';
+import type { IPlacedJob } from '@vdk-lab/tokens';
+import { FormDialog, FormWidget } from '@vdk-lab/ui';
 import { ImportFields } from './importform';
 import { openJob } from './openjob';
-
-interface IContext {
-  readonly app: JupyterFrontEnd;
-  readonly transfers: IJobTransfers;
-  readonly documents: IDocumentManager | null;
-  readonly trans: TranslationBundle;
-}
+import { type IUndoContext, offerUndo } from './undoimport';
 
 async function entriesOf(contents: Contents.IManager, folder: string): Promise<readonly Contents.IModel[]> {
   const { content } = await contents.get(folder, { content: true });
@@ -45,37 +36,9 @@ export async function uploadZip(
   return path;
 }
 
-/** Says that an import in place can be taken back, and does it. */
-export function offerUndo({ app, transfers, documents, trans }: IContext, { path, notebooks }: IPlacedJob): void {
-  const undo = async (): Promise<void> => {
-    try {
-      // Closed before they go: a tab that is saved afterwards would bring its notebook back beside the originals.
-      const open = (notebooks ?? []).filter(notebook => documents?.findWidget(notebook));
-      for (const notebook of open) {
-        await documents?.closeFile(notebook);
-      }
-      if (open.some(notebook => documents?.findWidget(notebook))) {
-        offerUndo(
-          { app, transfers, documents, trans },
-          { path, notebooks: notebooks ?? [], open: null, replaced: null }
-        );
-        return;
-      }
-      await openJob(app, await transfers.undoImport(path));
-      Notification.info(trans.__('The import of /%1 was taken back.', path), { autoClose: 5000 });
-    } catch (error) {
-      notifyError(error, trans);
-    }
-  };
-  Notification.info(trans.__('/%1 was imported. The originals are in vdk_lab_originals.', path), {
-    autoClose: false,
-    actions: [{ label: trans.__('Take it back'), callback: () => void undo() }]
-  });
-}
-
 /** The dialog, until the job is there or somebody gave up. Then its first step opens. */
 export async function importJob(
-  context: IContext & {
+  context: IUndoContext & {
     /** Contents path of a folder or zip; empty: still to be named. */
     readonly path: string;
     /** Contents path in which the job's folder will be. */

@@ -8,13 +8,16 @@ export interface Explanation {
   readonly code?: 'no-space' | 'not-writable';
 }
 
+/** With the words of the status: the number alone also stands in ports and hashes. */
+const refusal = /\b40[137] (?:unauthorized|forbidden|proxy authentication required)/i;
+
 /** uv tells the chain of causes, one a line; the last one is the nearest to the truth. A hint counts where it tells more. */
 function nearestCause(output: string): string {
   const lines = output.split('\n').map(line => line.trim());
   const after = (pattern: RegExp): string[] =>
     lines.filter(line => pattern.test(line)).map(line => line.replace(pattern, ''));
   const causes = after(/^(?:error|cause|×|╰─▶|├─▶|Caused by):?\s*/i);
-  const refusals = after(/^hint:?\s*/i).filter(line => /40[137]/.test(line));
+  const refusals = after(/^hint:?\s*/i).filter(line => refusal.test(line));
   return refusals[0] ?? causes.at(-1) ?? lines.filter(Boolean).at(-1) ?? '';
 }
 
@@ -33,7 +36,7 @@ const known: readonly (readonly [pattern: RegExp, why: string, countermeasures: 
     `Name a folder that can be written with VDK_LAB_STATE_DIR or --prefix, and one for downloads with UV_CACHE_DIR. ${again}`
   ],
   [
-    /proxy authorization required|407/i,
+    /proxy auth(?:orization|entication) required/i,
     'The proxy wants a name and a password, and did not get the right ones.',
     `Set them in HTTPS_PROXY, or in pip's setting "proxy", as http://NAME:PASSWORD@HOST:PORT. ${again}`
   ],
