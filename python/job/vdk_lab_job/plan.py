@@ -1,31 +1,28 @@
-"""Which steps a job has: VDK's own, and the cells of notebooks at their notebook's place."""
+"""The steps of a job as programs and people name them, and what was remarked about them.
+
+Each run needs this, so it knows of cells only what a step tells: a job without notebooks does not pay for them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vdk.internal.builtin_plugins.run.job_context import JobContext
-from vdk.internal.builtin_plugins.run.step import Step, StepFunction
-from vdk.internal.core import errors
+from vdk.internal.builtin_plugins.run.step import Step
 
-from vdk_lab_job import notebooks, outputs
-from vdk_lab_job.cells import Notebook
+from vdk_lab_job import outputs
 
-
-@dataclass
-class CellStep(Step):
-    """A step that is a cell. `name` is what people read, `step_id` what programs use."""
-
-    cell: notebooks.Cell | None = None
-    notebook: Notebook | None = None
+if TYPE_CHECKING:
+    from vdk_lab_job.notebooks import Cell
 
 
-def cell_of(step: Step) -> notebooks.Cell | None:
-    return step.cell if isinstance(step, CellStep) else None
+def cell_of(step: Step) -> Cell | None:
+    """The cell that the step is; None for a file (see `cellsteps.CellStep`)."""
+    cell: Cell | None = getattr(step, "cell", None)
+    return cell
 
 
 def text_of(name: str) -> str:
@@ -42,9 +39,8 @@ def step_id(step: Step) -> str:
 
 def label_of(step: Step) -> str:
     """File name of the step in tracebacks."""
-    if isinstance(step, CellStep) and step.cell is not None and step.notebook is not None:
-        return step.notebook.label(step.cell)
-    return str(step.file_path)
+    label: str | None = getattr(step, "label", None)
+    return str(step.file_path) if label is None else label
 
 
 def source_hash(step: Step) -> str | None:
@@ -68,43 +64,6 @@ def remarks_of(context: JobContext) -> list[str]:
     if not hasattr(context, "vdk_lab_remarks"):
         context.vdk_lab_remarks = []  # type: ignore[attr-defined]
     return context.vdk_lab_remarks  # type: ignore[attr-defined]
-
-
-def add_cells(context: JobContext, folder: Path, runner: StepFunction) -> bool:
-    """Puts each notebook's cells at the notebook's place among the files; names are compared as text.
-
-    Says what is odd. Gives whether there are any cells; a notebook that cannot be read is a user error.
-    """
-    steps = context.step_builder.get_steps()
-    # Another plugin for notebooks may be installed: ours replace its steps, recognised by their file.
-    steps[:] = [step for step in steps if Path(step.file_path).suffix.lower() != ".ipynb"]
-    entries = sorted(folder.iterdir(), key=lambda path: path.name)
-    for copy in filter(notebooks.is_copy, entries):
-        remark(context, f"{copy.name} is a copy of a notebook: its cells are no steps. Rename it, or delete it.")
-    any_cell = False
-    for path in filter(notebooks.is_notebook, entries):
-        try:
-            content = notebooks.read_notebook(path)
-        except notebooks.NotebookError as error:
-            errors.report_and_throw(errors.UserCodeError(str(error)))
-        for text in content.remarks:
-            remark(context, text)
-        notebook = Notebook(path, context.job_input)
-        place = next((index for index, step in enumerate(steps) if step.file_path.name > path.name), len(steps))
-        steps[place:place] = [
-            CellStep(
-                name=cell.name,
-                type=cell.kind,
-                runner_func=runner,
-                file_path=path,
-                job_dir=folder,
-                cell=cell,
-                notebook=notebook,
-            )
-            for cell in content.cells
-        ]
-        any_cell = any_cell or bool(content.cells)
-    return any_cell
 
 
 def described(step: Step, number: int) -> dict[str, Any]:

@@ -1,11 +1,13 @@
-"""Hooks of vdk-core: which steps a job has, with which databases and stores; and the events of a run."""
+"""Hooks of vdk-core: which steps a job has, with which databases and stores; and the events of a run.
+
+Every `vdk run` imports this. What only some runs need (cells, failures) is imported there.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from vdk.internal.core import errors
 from vdk.internal.core.context import CoreContext
 from vdk.internal.core.statestore import CommonStoreKeys
 
-from vdk_lab_job import databases, events, failures, open_lab, outputs, plan, selection, stores
+from vdk_lab_job import databases, events, open_lab, outputs, plan, selection, stores
 
 # The older plugin for notebooks: ours stands in its place.
 _OLD_PLUGIN = "vdk.plugin.notebook"
@@ -26,15 +28,15 @@ _OLD_PLUGIN = "vdk.plugin.notebook"
 _STANDALONE = "NoOpStepDataJobHookImplPlugin"
 
 
-@dataclass(eq=False)
 class _Job:
     """A job that runs now; a template's job stands inside a step of another."""
 
-    context: JobContext
-    parent: str | None
-    step_id: str | None = None
-    ended: dict[str, Any] = field(default_factory=dict)
-    failed_step: dict[str, Any] | None = None
+    def __init__(self, context: JobContext, parent: str | None) -> None:
+        self.context = context
+        self.parent = parent
+        self.step_id: str | None = None
+        self.ended: dict[str, Any] = {}
+        self.failed_step: dict[str, Any] | None = None
 
 
 # As a kernel sets its own; by name, because matplotlib may not be there.
@@ -49,21 +51,6 @@ def _is_standalone(context: JobContext) -> bool:
     """Is this the job of a kernel, which has no steps? A template that a cell runs there has."""
     template = context.core_context.state.get(ExecutionStateStoreKeys.TEMPLATE_NAME)
     return template is None and context.core_context.plugin_registry.has_plugin(_STANDALONE)
-
-
-def _run_cell(step: Step, job_input: Any) -> bool:
-    if not isinstance(step, plan.CellStep) or step.cell is None or step.notebook is None:
-        raise TypeError(f"{step.name} is no cell")
-    try:
-        executed = step.notebook.run(step.cell, job_input)
-    except Exception as error:
-        raise failures.presentable(error)  # noqa: B904 -- the very same, as a rule
-    if executed:
-        # An error that the cell itself caught is no error of the job: core does the same for `.py` steps.
-        errors.resolvable_context().mark_all_resolved()
-    else:
-        outputs.say(f"{plan.step_id(step)}: there is nothing to run.")
-    return executed
 
 
 @hookimpl
@@ -95,8 +82,7 @@ def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
         if not _running:
             _check_arguments(context)
         if context.job_directory is not None:
-            if plan.add_cells(context, Path(context.job_directory), _run_cell):
-                os.environ.setdefault("MPLBACKEND", _FIGURES)
+            _add_cells(context, Path(context.job_directory))
             if not _running:
                 selection.apply(context)
     except BaseException as error:
@@ -104,9 +90,18 @@ def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
         job = _Job(context, _parent())
         _job_started(job, [])
         _emit(job, "job_ended", status="failed", error=_error_of_job(error, context))
-        failures.settle()
+        _settle()
         raise
     return result
+
+
+def _add_cells(context: JobContext, folder: Path) -> None:
+    if not any(name.lower().endswith(".ipynb") for name in os.listdir(folder)):
+        return
+    from vdk_lab_job import cellsteps
+
+    if cellsteps.add(context, folder):
+        os.environ.setdefault("MPLBACKEND", _FIGURES)
 
 
 def _check_arguments(context: JobContext) -> None:
@@ -156,11 +151,11 @@ def finalize_job(context: JobContext) -> Generator[None, Any, Any]:
             job.ended = {"status": "failed", "error": _error_of_job(error, context)}
         raise
     finally:
-        left = failures.unresolved() if job.parent is None else None
+        left = _unresolved() if job.parent is None else None
         if job.ended.get("status") == "succeeded" and left is not None:
             job.ended = {"status": "failed", "error": _error_of_job(left, context)}
         if job.ended.get("status") == "failed":
-            failures.settle()
+            _settle()
         usage = events.usage() if job.parent is None else None
         _emit(job, "job_ended", **job.ended, usage=usage)
     return result
@@ -190,6 +185,8 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
     error = raised if raised is not None else getattr(result, "exception", None)
     details = None
     if status == "error" and error is not None:
+        from vdk_lab_job import failures
+
         cell = plan.cell_of(step)
         details = failures.describe(
             error,
@@ -227,4 +224,21 @@ def _job_started(job: _Job, steps: list[dict[str, Any]]) -> None:
 
 
 def _error_of_job(error: BaseException, context: JobContext) -> dict[str, Any]:
+    from vdk_lab_job import failures
+
     return failures.describe(error, file=None, label="", cell_id=None, job_directory=context.job_directory)
+
+
+def _settle() -> None:
+    from vdk_lab_job import failures
+
+    failures.settle()
+
+
+def _unresolved() -> BaseException | None:
+    """The first error that nobody resolved, in a run whose steps all ended well."""
+    if not errors.resolvable_context().resolvables:
+        return None
+    from vdk_lab_job import failures
+
+    return failures.unresolved()

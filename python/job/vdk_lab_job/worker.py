@@ -38,7 +38,7 @@ Request = dict[str, Any]
 # Imported when a run first needs them. Those of vdk-core are what its plugins import while they start.
 _VDK_RUN = "vdk.internal.builtin_plugins.run"
 _LATE = (
-    *("vdk_lab_job.cells", "vdk_lab_job.stores", "sqlite3", "asyncio", "uuid"),
+    *("vdk_lab_job.cellsteps", "sqlite3", "asyncio", "uuid"),
     *("socketserver", "logging.config", "encodings.idna"),
     *(f"{_VDK_RUN}.cli_run", f"{_VDK_RUN}.execution_tracking", f"{_VDK_RUN}.job_input"),
     "vdk.internal.builtin_plugins.templates.template_impl",
