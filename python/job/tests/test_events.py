@@ -191,6 +191,33 @@ def test_threads_of_a_step_are_heard(job: Job) -> None:
     assert run.printed.count("\n") == 800
 
 
+def test_destructors_and_signal_handlers_may_print_at_any_moment(job: Job) -> None:
+    """They run in the middle of whatever the process does, also of telling what was printed."""
+    source = (
+        "import gc\n"
+        "class Loud:\n"
+        "    def __init__(self): self.me = self\n"
+        "    def __del__(self): print('gone')\n"
+        "gc.set_threshold(7)\n"
+        "for n in range(2000):\n    Loud()\n    print('x' * 100)\n"
+        "gc.set_threshold(700)"
+    )
+    handler = (
+        "import signal\n"
+        "signal.signal(signal.SIGALRM, lambda *_: print('tick'))\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\n"
+        "for n in range(20_000): print('y' * 100)\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0);"
+    )
+    run = job.run({"10.ipynb": notebook(source, handler)})
+    assert run.succeeded()
+    told = ["".join(output["text"] for output in run.outputs(f"10.ipynb#c{step}")) for step in (1, 2)]
+    assert told[0].count("x" * 100) == 2000
+    assert "gone\n" in told[0]
+    assert told[1].count("y" * 100) == 20_000
+    assert "tick\n" in told[1]
+
+
 def test_progress(job: Job) -> None:
     source = "from vdk_lab_job import progress\nprogress(0.5, 'half')\nprogress(None, 'on')\nprogress(7)"
     run = job.run({"10.ipynb": notebook(source)})

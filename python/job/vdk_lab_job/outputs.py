@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import Any, TextIO
 
 from vdk_lab_job import events
@@ -29,18 +30,53 @@ _shown = 0
 
 
 class _Tee(io.TextIOBase):
-    """Passes everything on, and keeps it for the next event."""
+    """Passes everything on, and keeps it for the next event.
+
+    Each `print` comes here several times, so nothing is locked: appending to a list is whole in itself, and what is
+    taken from its front leaves what others append meanwhile.
+    """
 
     def __init__(self, capture: _Capture, name: str, inner: TextIO) -> None:
         super().__init__()
         self._capture = capture
-        self._name = name
+        self._pass_on = inner.write
+        self._parts: list[str] = []
+        self._size = 0
+        self.name = name
         self.inner = inner
 
     def write(self, text: str) -> int:
-        self.inner.write(text)
-        self._capture.add(self._name, text)
-        return len(text)
+        self._pass_on(text)
+        length = len(text)
+        if length:
+            self._parts.append(text)
+            self._size += length
+            if len(self._parts) == 1:
+                self._capture.begin(self)
+            if self._size >= _BATCH_CHARACTERS:
+                self._capture.flush()
+        return length
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self._parts)
+
+    def take(self) -> str:
+        """What no event has told yet."""
+        self._size = 0
+        count = len(self._parts)
+        text = "".join(self._parts[:count])
+        del self._parts[:count]
+        return text
+
+    def forget(self) -> None:
+        """Passes on only, from now on."""
+        base: Any = self.inner
+        while isinstance(base, _Tee):
+            base = base.inner
+        self.write = base.write  # type: ignore[method-assign]
+        self._pass_on = base.write
+        self._parts = []
 
     def flush(self) -> None:
         self.inner.flush()
@@ -68,88 +104,120 @@ class _Tee(io.TextIOBase):
 
 
 class _Capture:
-    """What one step gave and no event has told yet."""
+    """What one step gives, told in the order in which it came.
+
+    While something is told, a destructor or a signal handler of the step may print in the same thread: that waits for
+    the next telling. So the lock may be taken again, and `_is_telling` says that it was.
+    """
 
     def __init__(self, told: events.Events, job: str, parent: str | None, step_id: str) -> None:
         self._told = told
         self._identity = (job, parent)
         self._step_id = step_id
-        self._process = os.getpid()
-        self._lock = threading.Lock()
-        self._name = "stdout"
-        self._parts: list[str] = []
-        self._size = 0
+        self._lock = threading.RLock()
+        self._is_telling = False
         self._printed = 0
+        self.streams = _Tee(self, "stdout", sys.stdout), _Tee(self, "stderr", sys.stderr)
 
-    def add(self, name: str, text: str) -> None:
-        # A process that the step forked writes to the log only; our lock may be held there for ever.
-        if not text or self._process != os.getpid():
-            return
+    @contextmanager
+    def _telling(self) -> Iterator[bool]:
+        """False when this thread is telling something already."""
         with self._lock:
-            if name != self._name:
-                self._flush()
-                self._name = name
-            if not self._parts:
-                _flusher.wake()
-            self._parts.append(text)
-            self._size += len(text)
-            if self._size >= _BATCH_CHARACTERS:
-                self._flush()
+            if self._is_telling:
+                yield False
+                return
+            self._is_telling = True
+            try:
+                yield True
+            finally:
+                self._is_telling = False
 
-    def flush(self) -> None:
-        with self._lock:
-            self._flush()
+    def begin(self, stream: _Tee) -> None:
+        """The stream has something to tell again: what the other has comes before."""
+        if any(other.has_text for other in self.streams if other is not stream):
+            with self._telling() as may:
+                for other in self.streams:
+                    if may and other is not stream:
+                        self._tell(other)
+        _flusher.wake()
 
-    def _flush(self) -> None:
-        if not self._parts:
-            return
-        text = "".join(self._parts)
-        self._parts, self._size = [], 0
+    def flush(self) -> bool:
+        """Tells what was printed; was there anything?"""
+        with self._telling() as may:
+            return may and sum(self._tell(stream) for stream in self.streams) > 0
+
+    def output(self, output: dict[str, Any]) -> None:
+        self.flush()
+        self._emit("output", output=output)
+
+    def progress(self, fraction: float | None, message: str) -> None:
+        self._emit("progress", fraction=fraction, message=message)
+
+    def forked(self) -> None:
+        """This process was forked by the step: it writes to the log only. Our lock may have been held by another."""
+        self._lock = threading.RLock()
+        for stream in self.streams:
+            stream.forget()
+
+    def _tell(self, stream: _Tee) -> bool:
+        text = stream.take()
+        if not text:
+            return False
         if self._printed >= _MOST_PRINTED:
-            return
+            return True
         self._printed += len(text)
         if len(text) > _LONGEST_EVENT:
             left = len(text) - _LONGEST_EVENT
             text = f"{text[:_LONGEST_EVENT]}\n… {left} characters more stand in the log\n"
         if self._printed >= _MOST_PRINTED:
             text += "\n… what the step prints from here on stands in the log\n"
-        self._emit({"output_type": "stream", "name": self._name, "text": text})
-
-    def output(self, output: dict[str, Any]) -> None:
-        with self._lock:
-            self._flush()
-            self._emit(output)
-
-    def progress(self, fraction: float | None, message: str) -> None:
-        self._told.emit("progress", *self._identity, stepId=self._step_id, fraction=fraction, message=message)
-
-    def _emit(self, output: dict[str, Any]) -> None:
+        output = {"output_type": "stream", "name": stream.name, "text": text}
         self._told.emit("output", *self._identity, stepId=self._step_id, output=output)
+        return True
+
+    def _emit(self, type_: str, **values: Any) -> None:
+        with self._telling() as may:
+            if may:
+                self._told.emit(type_, *self._identity, stepId=self._step_id, **values)
 
 
 class _Flusher:
     """Tells what was printed within a tenth of a second, also when the step then prints nothing for an hour."""
 
     def __init__(self) -> None:
-        self._wanted = threading.Event()
+        # A queue, because a destructor may wake it in the middle of another waking.
+        self._wanted: SimpleQueue[None] = SimpleQueue()
         self._process = 0
 
     def wake(self) -> None:
         if self._process != os.getpid():
             self._process = os.getpid()
-            self._wanted = threading.Event()
+            self._wanted = SimpleQueue()
             threading.Thread(target=self._work, args=(self._wanted,), name="vdk-lab-events", daemon=True).start()
-        self._wanted.set()
+        self._wanted.put(None)
 
-    def _work(self, wanted: threading.Event) -> None:
-        while wanted.wait():
-            wanted.clear()
-            time.sleep(_BATCH_SECONDS)
-            for capture in list(_captures):
-                capture.flush()
+    def _work(self, wanted: SimpleQueue[None]) -> None:
+        while True:
+            wanted.get()
+            is_news = True
+            # Again after there was something: what came while it was taken has woken nobody.
+            while is_news:
+                time.sleep(_BATCH_SECONDS)
+                while not wanted.empty():
+                    wanted.get()
+                is_news = sum(capture.flush() for capture in list(_captures)) > 0
 
 
 _flusher = _Flusher()
+
+
+def _forked() -> None:
+    for capture in _captures:
+        capture.forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 @contextmanager
@@ -161,7 +229,7 @@ def captured(job: str, parent: str | None, step_id: str) -> Iterator[None]:
         return
     capture = _Capture(told, job, parent, step_id)
     streams = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Tee(capture, "stdout", sys.stdout), _Tee(capture, "stderr", sys.stderr)
+    sys.stdout, sys.stderr = capture.streams
     _captures.append(capture)
     try:
         yield
