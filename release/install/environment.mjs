@@ -19,6 +19,7 @@ export function filesBelow(folder) {
 /** An environment in a folder whose name has a space and an umlaut. */
 export class FreshEnvironment {
   #uv = '';
+  #unmetBefore = [];
 
   /**
    * @param {'uv' | 'pip' | 'user'} installer `user` is `pip install --user`, without any environment
@@ -49,7 +50,8 @@ export class FreshEnvironment {
       UV_CACHE_DIR: cacheOf(this.#uv || 'uv', ['cache', 'dir']),
       PIP_CACHE_DIR: cacheOf(this.python, ['-m', 'pip', 'cache', 'dir']),
       PIP_DISABLE_PIP_VERSION_CHECK: '1',
-      ...(this.installer === 'user' ? { PYTHONUSERBASE: this.prefix } : {})
+      // A system's own Python wants to be asked twice (PEP 668); what is installed goes into this folder all the same.
+      ...(this.installer === 'user' ? { PYTHONUSERBASE: this.prefix, PIP_BREAK_SYSTEM_PACKAGES: '1' } : {})
     };
   }
 
@@ -91,6 +93,7 @@ export class FreshEnvironment {
     }
     const user = this.installer === 'user' ? ['--user'] : [];
     await this.run(this.interpreter, ['-m', 'pip', 'install', '--quiet', ...user, '--upgrade', 'pip']);
+    this.#unmetBefore = this.#unmet();
   }
 
   /** Installs packages by name from a folder of wheels, and what they need from the index. */
@@ -115,11 +118,17 @@ export class FreshEnvironment {
     return (await this.run(this.interpreter, ['-c', code])).trim().split('\n');
   }
 
-  /** @throws {SetupError} when requirements of what is installed are not met */
-  async check() {
-    await (this.installer === 'uv'
-      ? this.run(this.#uv, ['pip', 'check', '--python', this.interpreter])
-      : this.run(this.interpreter, ['-m', 'pip', 'check']));
+  #unmet() {
+    const { status, stdout, stderr } =
+      this.installer === 'uv'
+        ? this.attempt(this.#uv, ['pip', 'check', '--python', this.interpreter])
+        : this.attempt(this.interpreter, ['-m', 'pip', 'check']);
+    return status === 0 ? [] : `${stdout}${stderr}`.trim().split('\n');
+  }
+
+  /** Requirements that are not met, a line each; those of a system's own packages, which were so before, are none of ours. */
+  check() {
+    return this.#unmet().filter(line => !this.#unmetBefore.includes(line));
   }
 
   remove() {

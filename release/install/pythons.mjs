@@ -14,7 +14,7 @@ function below(folder) {
 
 /**
  * One interpreter of each minor version from 3.10 on that starts and has the module venv.
- * @returns {{version: string, path: string}[]} oldest first
+ * @returns {{version: string, path: string, hasPip: boolean}[]} oldest first; without pip there is no `pip install --user`
  */
 export function findPythons() {
   const folders = (process.env.PATH ?? '').split(':').filter(Boolean);
@@ -26,14 +26,15 @@ export function findPythons() {
     ...below('/opt/python')
   ];
   const found = new Map();
-  const probe = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2], sys._base_executable)';
+  const probe =
+    'import sys, venv, ensurepip, importlib.util as u; print("%d.%d" % sys.version_info[:2], bool(u.find_spec("pip")), sys._base_executable)';
   for (const path of candidates.filter(candidate => existsSync(candidate))) {
     const { status, stdout } = spawnSync(path, ['-c', probe], { encoding: 'utf8', timeout: 30_000 });
-    const [, version, executable] = /^(3\.\d+) (.+)$/m.exec(stdout ?? '') ?? [];
+    const [, version, hasPip, executable] = /^(3\.\d+) (True|False) (.+)$/m.exec(stdout ?? '') ?? [];
     const minor = Number(version?.split('.')[1]);
     if (status === 0 && minor >= oldest && minor <= newest && !found.has(version)) {
       // The interpreter itself: a shim or an environment would start another one.
-      found.set(version, { version, path: executable });
+      found.set(version, { version, path: executable, hasPip: hasPip === 'True' });
     }
   }
   return [...found.values()].sort((one, other) => Number(one.version.slice(2)) - Number(other.version.slice(2)));
