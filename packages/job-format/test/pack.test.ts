@@ -215,6 +215,26 @@ describe('what is packed', () => {
     expect((await packJob(folder, 'a-job')).contentHash).not.toBe(first.contentHash);
   });
 
+  it('stores what is packed already, and compresses all else, whatever its bytes', async () => {
+    const random = randomBytes(50_000);
+    const everyByte = Buffer.from(Uint8Array.from({ length: 50_000 }, (_, at) => at % 256));
+    writeFileSync(join(folder, '1_random.dat'), random);
+    writeFileSync(join(folder, '2_random_and_zeros.dat'), Buffer.concat([random, Buffer.alloc(500_000)]));
+    writeFileSync(join(folder, '3_every_byte.dat'), everyByte);
+    writeFileSync(join(folder, '4_text.txt'), 'a line of text\n'.repeat(3000));
+    writeFileSync(join(folder, '5_random_large.dat'), randomBytes(1_000_000));
+    const { zip } = await packJob(folder, 'a-job');
+    const method = (name: string): number => zip.readUInt16LE(zip.indexOf(`a-job/${name}`) - 22);
+    expect(method('1_random.dat')).toBe(0);
+    expect(method('5_random_large.dat')).toBe(0);
+    for (const name of ['2_random_and_zeros.dat', '3_every_byte.dat', '4_text.txt']) {
+      expect(method(name), name).toBe(8);
+    }
+    const unpacked = await readArchive(zip);
+    expect(Buffer.from(unpacked.get('1_random.dat') ?? []).equals(random)).toBe(true);
+    expect(Buffer.from(unpacked.get('3_every_byte.dat') ?? []).equals(everyByte)).toBe(true);
+  });
+
   it('is read by others: Python and unzip find every byte', async () => {
     const content = {
       'a.sql': 'select 1',

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import { promisify } from 'node:util';
+import { isDense } from './dense.js';
 
 const deflate = promisify(deflateRaw);
 
@@ -21,6 +21,8 @@ interface Packed {
 
 /** Two thirds of the work of zlib's default, for a twentieth more bytes. */
 const level = 3;
+/** The most: it takes less time and gives less bytes than the usual 8. */
+const memLevel = 9;
 
 const stored = 0;
 const deflateMethod = 8;
@@ -34,31 +36,26 @@ const dosTime = 12 << 11;
 const mostEntries = 65_535;
 const mostBytes = 0xffff_ffff;
 
-/** How many files are compressed at a time: zlib's thread pool has four threads. */
+/** How many files are read and compressed at a time: zlib's thread pool has four threads. */
 const filesAtOnce = 8;
 const bytesAtOnce = 16 * 2 ** 20;
 
-/** Files up to this are compressed here while the pool is busy: a trip to it costs about as much. Bytes. */
+/** Files up to this are compressed here: a trip to the thread pool costs more. Bytes. */
 const small = 64 * 1024;
+/** What zlib asks for at a time for those; most become no larger, and larger pieces wake the collector. Bytes. */
+const smallChunk = 8 * 1024;
 /** Others get their turn after this much of that. Bytes. */
 const bytesWithoutPause = 512 * 1024;
-/** This thread works too. */
-const threads = Math.max(1, availableParallelism() - 1);
-let inPool = 0;
+/** So much is collected before it is given on: a write of each small file costs more than its compression. Bytes. */
+const partBytes = 256 * 1024;
 
 async function deflated(bytes: Uint8Array): Promise<Uint8Array> {
-  if (bytes.length === 0) {
+  if (isDense(bytes)) {
     return bytes;
   }
-  if (bytes.length <= small && inPool >= threads) {
-    return deflateRawSync(bytes, { level, chunkSize: small });
-  }
-  inPool += 1;
-  try {
-    return await deflate(bytes, { level, chunkSize: small });
-  } finally {
-    inPool -= 1;
-  }
+  return bytes.length <= small
+    ? deflateRawSync(bytes, { level, memLevel, chunkSize: smallChunk })
+    : deflate(bytes, { level, memLevel, chunkSize: small });
 }
 
 async function compress({ path, content }: ZipEntry): Promise<Packed> {
@@ -108,6 +105,8 @@ export async function* writeZip(
   let ahead = 0;
   let sincePause = 0;
   let offset = 0;
+  const collected: Uint8Array[] = [];
+  let collectedBytes = 0;
   const fill = (): void => {
     for (let entry = entries[next]; entry; entry = entries[next]) {
       if (waiting.length > 0 && (waiting.length >= filesAtOnce || ahead + entry.bytes > bytesAtOnce)) {
@@ -143,8 +142,19 @@ export async function* writeZip(
     if (offset > mostBytes) {
       throw new RangeError('The archive would be larger than 4 GiB, which cannot be packed.');
     }
-    yield head;
-    yield packed.data;
+    collected.push(head);
+    if (packed.data.length >= partBytes) {
+      yield Buffer.concat(collected.splice(0));
+      yield packed.data;
+      collectedBytes = 0;
+      continue;
+    }
+    collected.push(packed.data);
+    collectedBytes += head.length + packed.data.length;
+    if (collectedBytes >= partBytes) {
+      yield Buffer.concat(collected.splice(0));
+      collectedBytes = 0;
+    }
   }
   const central = Buffer.concat(directory);
   const end = Buffer.alloc(18);
@@ -152,6 +162,5 @@ export async function* writeZip(
   end.writeUInt16LE(entries.length, 6);
   end.writeUInt32LE(central.length, 8);
   end.writeUInt32LE(offset, 12);
-  yield central;
-  yield Buffer.concat([signature('PK\x05\x06'), end]);
+  yield Buffer.concat([...collected, central, signature('PK\x05\x06'), end]);
 }
