@@ -1,4 +1,5 @@
-import { CronError, isJobName, jobNameProblem, parseCron } from '@vdk-lab/job-format';
+import { CronError, parseCron } from '@vdk-lab/job-format/cron';
+import { isJobName, jobNameProblem } from '@vdk-lab/job-format/names';
 import type { Context } from './context.js';
 import { prepared, text } from './database.js';
 import { empty, problem } from './problem.js';

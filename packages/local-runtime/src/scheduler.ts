@@ -1,4 +1,4 @@
-import { type Cron, parseCron } from '@vdk-lab/job-format';
+import { type Cron, parseCron } from '@vdk-lab/job-format/cron';
 import type { Context } from './context.js';
 import type { DeploymentRow } from './deployment-table.js';
 import type { Deployments } from './deployments.js';

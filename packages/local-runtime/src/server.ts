@@ -31,7 +31,15 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   });
   const api = new OpenAPIBackend({
     definition: { ...controlService, paths: { ...runtime.paths, ...controlService.paths } } as unknown as Document,
-    ajvOpts: { strict: false, coerceTypes: true, validateFormats: false, allErrors: true },
+    // The documents are checked when they are changed, not at each start.
+    ajvOpts: {
+      meta: false,
+      validateSchema: false,
+      strict: false,
+      coerceTypes: true,
+      validateFormats: false,
+      allErrors: true
+    },
     quick: true
   });
   await api.init();

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ArchiveError, readArchive } from '@vdk-lab/job-format/node';
 import { ZipFile } from 'yazl';
 import type { Context } from './context.js';
 import { prepared, text } from './database.js';
@@ -53,6 +52,8 @@ export class Sources {
     if (zip.length === 0) {
       throw problem(400, 'The sources are missing.', 'The body is empty.', 'Send a zip with one folder at its root.');
     }
+    // What reads archives is loaded with the first one: a start has no use of it.
+    const { ArchiveError, readArchive } = await import('@vdk-lab/job-format/node');
     let files: Map<string, Buffer>;
     try {
       files = await readArchive(zip);

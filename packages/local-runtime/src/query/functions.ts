@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { parseCron } from '@vdk-lab/job-format';
+import { parseCron } from '@vdk-lab/job-format/cron';
 
 /** Next runs are the same for all jobs with a schedule, and until the next minute. */
 class NextRuns {
