@@ -235,6 +235,12 @@ async function prove(prefix: string, making: Making): Promise<{ python: string; 
   return { python: facts.python, vdk: facts.vdk, launcher: facts.launcher };
 }
 
+/** Does vdk start in a finished base? What a person or a tool took out of it since is seen only so. */
+export async function startsVdk({ python, launcher }: BaseEnvironment, env: Variables): Promise<boolean> {
+  const proof = await runProgram(python, [launcher, 'version'], { env, cwd: '/' }).catch(() => null);
+  return proof?.code === 0;
+}
+
 async function makeVenv(uv: Uv, python: string, prefix: string, version: string, making: Making): Promise<void> {
   const args = ['venv', '--quiet', '--allow-existing', '--no-project', '--python', python, prefix];
   await must(uv, `Making an environment with Python ${version}`, args, making);

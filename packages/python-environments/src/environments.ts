@@ -9,7 +9,8 @@ import {
   baseFailure,
   baseMarker,
   makeBase,
-  readBase
+  readBase,
+  startsVdk
 } from './base.js';
 import { EnvironmentError } from './error.js';
 import { explainFileError } from './explain.js';
@@ -19,7 +20,7 @@ import { inspect } from './inspect.js';
 import { Inventory, type ListedEnvironment } from './inventory.js';
 import { registerKernelspec, removeKernelspecs, writeKernelspec } from './kernelspec.js';
 import { exclusively } from './lock.js';
-import { addMissing, readNamed } from './named.js';
+import { addMissing, interpreterOf, readNamed } from './named.js';
 import { isOverlayReady, makeOverlay } from './overlay.js';
 import { type BaseOptions, type BasePlan, planBase } from './plan.js';
 import { overlayKey, readRequirements } from './requirements.js';
@@ -113,7 +114,7 @@ export class Environments {
       return await work();
     } catch (error) {
       const file = error instanceof EnvironmentError ? null : explainFileError(error, this.state);
-      throw file ? baseFailure('The environment could not be made.', file) : error;
+      throw file ? baseFailure('The environments could not be changed.', file) : error;
     }
   }
 
@@ -144,8 +145,7 @@ export class Environments {
     const wanted = options.prefix === undefined ? null : resolve(options.prefix);
     const isWanted = ({ prefix }: BaseRecord): boolean => wanted === null || prefix === wanted;
     const present = all.find(base => base.plan === plan.key && isWanted(base));
-    const isUsable =
-      present && !options.recreate && (await inspect(present.python, this.env))?.vdk === present.vdkVersion;
+    const isUsable = present && !options.recreate && (await this.isWhole(present));
     if (present && !isUsable && !options.recreate) {
       making.onProgress(`The environment ${present.prefix} is damaged: making another one`);
     }
@@ -154,6 +154,11 @@ export class Environments {
     await this.inventory.remember(base.prefix);
     await writeJson(this.choice, { prefix: base.prefix });
     return base;
+  }
+
+  /** Tools that install into it read what it says of itself; jobs need what it imports. */
+  private async isWhole(base: BaseRecord): Promise<boolean> {
+    return (await inspect(base.python, this.env))?.vdk === base.vdkVersion && (await startsVdk(base, this.env));
   }
 
   private async make(
@@ -198,7 +203,7 @@ export class Environments {
         await writeKernelspec(this.state, match);
         return match;
       }
-      const python = resolve(which);
+      const python = await interpreterOf(resolve(which));
       const facts = await inspect(python, this.env);
       const missing = facts?.vdk ? missingIn(facts) : [];
       if (options.add && missing.length > 0) {
@@ -274,7 +279,7 @@ export class Environments {
   ): Promise<ResolvedEnvironment> {
     const resolved = await this.resolveRequirements(requirements);
     if (!resolved) {
-      throw await this.noBase();
+      throw await this.whyNone();
     }
     if (!resolved.ready) {
       const present = this.making.get(resolved.key);
@@ -285,8 +290,8 @@ export class Environments {
     return { ...resolved, ready: true };
   }
 
-  /** Why there is no base: never made, removed, or its Python is gone. */
-  private async noBase(): Promise<EnvironmentError> {
+  /** Why `base` finds none: never made, removed, or its Python is gone. */
+  async whyNone(): Promise<EnvironmentError> {
     const prefix = (await readJson(this.choice))?.['prefix'];
     let why = 'It has not been made yet.';
     if (typeof prefix === 'string') {
@@ -358,13 +363,19 @@ export class Environments {
     if (!match || matches.length > 1) {
       return null;
     }
-    await this.inventory.remove(match);
-    await removeKernelspecs(this.state, match.prefix, this.env);
-    return match.prefix;
+    return this.writable(async () => {
+      await this.inventory.remove(match);
+      await removeKernelspecs(this.state, match.prefix, this.env);
+      return match.prefix;
+    });
   }
 
   /** Removes all overlays that nothing runs in, bases that jobs do not use, and what killed makers left. */
-  async removeUnused(): Promise<string[]> {
+  removeUnused(): Promise<string[]> {
+    return this.writable(() => this.removeAllUnused());
+  }
+
+  private async removeAllUnused(): Promise<string[]> {
     const removed: string[] = [];
     await exclusively(join(this.folder, 'overlays'), async () => {
       await this.inventory.clean('overlays');

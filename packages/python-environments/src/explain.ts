@@ -16,7 +16,7 @@ function nearestCause(output: string): string {
   const lines = output.split('\n').map(line => line.trim());
   const after = (pattern: RegExp): string[] =>
     lines.filter(line => pattern.test(line)).map(line => line.replace(pattern, ''));
-  const causes = after(/^(?:error|cause|×|╰─▶|├─▶|Caused by):?\s*/i);
+  const causes = after(/^(?:error|caused by|cause|×|╰─▶|├─▶):?\s*/i);
   const refusals = after(/^hint:?\s*/i).filter(line => refusal.test(line));
   return refusals[0] ?? causes.at(-1) ?? lines.filter(Boolean).at(-1) ?? '';
 }
@@ -28,7 +28,7 @@ const known: readonly (readonly [pattern: RegExp, why: string, countermeasures: 
   [
     /no space left on device|os error 28\b|disk quota exceeded/i,
     'The disk is full.',
-    `Free some space ("vdk-lab env list" shows what environments take, "vdk-lab env remove --unused" removes those that are not needed), or name another place with --prefix or VDK_LAB_STATE_DIR. ${again}`
+    `Free some space ("vdk-lab env list" shows what environments take, "vdk-lab env remove --unused" removes those that are not needed), or name another place with --prefix or VDK_LAB_STATE_DIR, and one for downloads with UV_CACHE_DIR. ${again}`
   ],
   [
     /read-only file system|permission denied|os error (?:13|30)\b/i,
@@ -61,7 +61,8 @@ const known: readonly (readonly [pattern: RegExp, why: string, countermeasures: 
     `Wait a little, or name another index with pip's index-url or UV_DEFAULT_INDEX. ${again}`
   ],
   [
-    /timed? ?out/i,
+    // As a word of its own: packages are called async-timeout and pytest-timeout.
+    /\btimed out\b|\bnetwork timeout\b|(?:request|gateway) time-?out/i,
     'The package index does not answer in time.',
     `Check the network and the proxy settings; a slow index needs pip's setting "timeout" (seconds). ${again}`
   ],
@@ -72,6 +73,9 @@ const known: readonly (readonly [pattern: RegExp, why: string, countermeasures: 
   ]
 ];
 
+/** A line of uv, which ends as it likes, as a sentence before the next one. */
+const sentence = (line: string): string => (/[.!?]$/.test(line) ? line : `${line}.`);
+
 /** @param output what uv wrote, without credentials */
 export function explain(output: string): Explanation {
   const last = nearestCause(output);
@@ -79,7 +83,7 @@ export function explain(output: string): Explanation {
   if (match) {
     const code = match === known[0] ? 'no-space' : match === known[1] ? 'not-writable' : null;
     return {
-      why: `${match[1]} uv says: ${last || 'nothing'}`,
+      why: `${match[1]} uv says: ${sentence(last || 'nothing')}`,
       countermeasures: match[2],
       blame: 'platform',
       ...(code ? { code } : {})
@@ -102,13 +106,15 @@ export function explain(output: string): Explanation {
     };
   }
   const countermeasures = 'Mend the cause, then run the same again.';
-  return { why: last || 'uv said nothing.', countermeasures, blame: 'user' };
+  return { why: sentence(last || 'uv said nothing'), countermeasures, blame: 'user' };
 }
 
 /** A failure of the file system with the same texts; null when it is something else. */
 export function explainFileError(error: unknown, folder: string): Explanation | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (['ENOSPC', 'EDQUOT'].includes(code)) {
+  // The lock is a database: what SQLite calls full, read-only, unable to read or write, or to open (its result codes).
+  const sqlite = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  if (['ENOSPC', 'EDQUOT'].includes(code) || sqlite === 13) {
     return {
       why: `The disk that holds ${folder} is full.`,
       countermeasures: known[0]?.[2] ?? '',
@@ -116,7 +122,9 @@ export function explainFileError(error: unknown, folder: string): Explanation | 
       code: 'no-space'
     };
   }
-  if (['EACCES', 'EROFS', 'EPERM', 'ENOTDIR'].includes(code) || /unable to open database file/.test(String(error))) {
+  // A folder that cannot be made, e.g. below /proc, is told by Node as one that is missing.
+  const isFolderRefused = error instanceof Error && 'syscall' in error && error.syscall === 'mkdir';
+  if (['EACCES', 'EROFS', 'EPERM', 'ENOTDIR'].includes(code) || isFolderRefused || [8, 10, 14].includes(sqlite)) {
     return {
       why: `The folder ${folder} cannot be written by this user.`,
       countermeasures: known[1]?.[2] ?? '',

@@ -21,7 +21,7 @@ function broken(source: string, why: string, countermeasures: string): Environme
 }
 
 /** `path` is an interpreter, or the folder of an environment. */
-async function interpreterOf(path: string): Promise<string> {
+export async function interpreterOf(path: string): Promise<string> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory();
   return isFolder ? join(path, 'bin', 'python') : path;
 }

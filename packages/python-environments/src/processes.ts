@@ -33,7 +33,7 @@ export async function processesIn(prefix: string): Promise<number[]> {
   return (await readProcesses(true))
     .filter(
       ({ pid, words, maps }) =>
-        pid !== process.pid && (words.some(word => word.startsWith(inside)) || maps.includes(inside))
+        pid !== process.pid && (words.some(word => word.startsWith(inside)) || maps.includes(` ${inside}`))
     )
     .map(({ pid }) => pid);
 }

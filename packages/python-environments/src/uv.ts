@@ -43,7 +43,8 @@ export async function findUv(env: Variables): Promise<string> {
     if (Number(major) > oldestUv[0] || (Number(major) === oldestUv[0] && Number(minor) >= oldestUv[1])) {
       return candidate;
     }
-    old.push(`${candidate} is ${answer?.stdout.trim() || 'no uv that starts'}`);
+    const [first = ''] = (answer?.stdout ?? '').split('\n');
+    old.push(`${candidate} is ${first.startsWith('uv ') ? first.trim() : 'no uv that starts'}`);
   }
   const needed = oldestUv.join('.');
   throw new EnvironmentError({

@@ -98,6 +98,10 @@ describe('a base', () => {
     const second = await environments.createBase({ prefix: join(folder, 'one') }, line => told.push(line));
     expect(told).toContainEqual(expect.stringContaining('is damaged'));
     expect(vdkVersion(second)).toContain('vdk-sqlite');
+    // Only starting vdk shows that something it imports is gone.
+    rmSync(join(site, 'pluggy'), { recursive: true });
+    const third = await environments.createBase({ prefix: join(folder, 'one') }, silent);
+    expect(vdkVersion(third)).toContain('vdk-sqlite');
   });
 
   it('never replaces what somebody else keeps in a folder', async () => {
@@ -167,7 +171,7 @@ describe('an environment of somebody else', () => {
       countermeasures: expect.stringContaining(`vdk-lab env use --add ${python}`)
     });
     expect(await environments.base()).toBeNull();
-    const base = await environments.use(python, { add: true }, silent);
+    const base = await environments.use(prefix, { add: true }, silent);
     expect(base).toMatchObject({ kind: 'named', python });
     expect(await environments.base()).toMatchObject({ kind: 'named', python });
     expect((await environments.find()).find(found => found.python === python)?.missing).toEqual([]);

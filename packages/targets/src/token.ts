@@ -1,9 +1,10 @@
-import { ApiToken, type TokenSource, noToken } from '@vdk-lab/control-service/client';
-import { environmentToken, fileToken } from '@vdk-lab/control-service/node';
+import { type TokenSource, noToken } from '@vdk-lab/control-service/client';
+import { environmentToken, fileToken, vdkToken } from '@vdk-lab/control-service/node';
 import type { ConfiguredTarget } from './parse.js';
 
 /**
- * How to sign in to a target: with its file, its variable, or, for `default`, VDK's own API token. Nothing is read
+ * How to sign in to a target: with its file, its variable, or, for `default`, as VDK itself does: its API token, else what
+ * `vdk login` keeps. Nothing is read
  * before the first request; keep the source for the next one, so that a token is not asked for each time.
  */
 export function targetToken(target: ConfiguredTarget, env: NodeJS.ProcessEnv): TokenSource {
@@ -13,8 +14,41 @@ export function targetToken(target: ConfiguredTarget, env: NodeJS.ProcessEnv): T
   if (target.tokenVariable) {
     return environmentToken(target.tokenVariable, env);
   }
-  const { VDK_API_TOKEN: apiToken, VDK_API_TOKEN_AUTHORIZATION_URL: authorizationUrl } = env;
-  return target.name === 'default' && apiToken && authorizationUrl
-    ? new ApiToken({ apiToken, authorizationUrl })
-    : noToken();
+  return target.name === 'default' ? new OwnSignIn(env) : noToken();
+}
+
+/** VDK's own sign-in, looked for with the first request and once for all who wait; again when it gives no token: `vdk login` may come. */
+class OwnSignIn implements TokenSource {
+  #source: Promise<TokenSource> | null = null;
+
+  constructor(private readonly env: NodeJS.ProcessEnv) {}
+
+  async token(signal?: AbortSignal): Promise<string | null> {
+    this.#source ??= vdkToken(this.env);
+    const source = this.#source;
+    const token = await source
+      .then(found => found.token(signal))
+      .catch((error: unknown) => {
+        this.#forget(source, signal);
+        throw error;
+      });
+    if (token === null) {
+      this.#forget(source);
+    }
+    return token;
+  }
+
+  reject(token: string): void {
+    void this.#source?.then(
+      found => found.reject?.(token),
+      () => undefined
+    );
+  }
+
+  #forget(source: Promise<TokenSource>, signal?: AbortSignal): void {
+    // One who gave up waiting says nothing of the sign-in.
+    if (this.#source === source && !signal?.aborted) {
+      this.#source = null;
+    }
+  }
 }

@@ -146,4 +146,18 @@ describe('the token', () => {
     expect(await (await only({}, env)).token()).toBeNull();
     await expect((await only({ name: 'default' }, env)).token()).rejects.toThrow();
   });
+
+  it('is what "vdk login" keeps, for "default" alone, also when the login comes later', async () => {
+    const env = { VDK_BASE_CONFIG_FOLDER: folder };
+    const [source, other] = [await only({ name: 'default' }, env), await only({}, env)];
+    expect(await source.token()).toBeNull();
+    const expires = Math.floor(Date.now() / 1000) + 3600;
+    mkdirSync(join(folder, '.vdk.internal'));
+    writeFileSync(
+      join(folder, '.vdk.internal/vdk-cred.json'),
+      JSON.stringify({ access_token: 'of-a-login', refresh_token: 'r', access_token_expiration_time: expires })
+    );
+    expect(await Promise.all([source.token(), source.token()])).toEqual(['of-a-login', 'of-a-login']);
+    expect(await other.token()).toBeNull();
+  });
 });

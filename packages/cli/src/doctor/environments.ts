@@ -45,7 +45,7 @@ async function chosen(environments: ReturnType<typeof makeEnvironments>, env: No
   try {
     const base = await environments.base();
     if (!base) {
-      return { ...fact, value: 'none: make it with "vdk-lab env create"' };
+      return { ...fact, value: 'none: make it with "vdk-lab env create"', why: (await environments.whyNone()).why };
     }
     const why = env['VDK_LAB_PYTHON']
       ? 'VDK_LAB_PYTHON'
