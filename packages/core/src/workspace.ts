@@ -14,6 +14,7 @@ import type {
   IWorkspace
 } from '@vdk-lab/tokens';
 import type { EventChannel } from './channel';
+import { persistently, whenSeen } from './persistence';
 import type { Requests } from './requests';
 import { RunFeed } from './runfeed';
 import { stream } from './stream';
@@ -63,7 +64,7 @@ class Runs implements IRuns {
     return stream<IRun | null>(
       signal,
       sink => {
-        const feed = new RunFeed(path, () => this.newest(path), sink);
+        const feed = new RunFeed(path, () => persistently(() => this.newest(path), signal), sink);
         const subscriptions = ['runs', 'run'].map(topic => this.channel.subscribe(topic, event => feed.take(event)));
         // The channel may be open already, and then tells no reset.
         feed.refresh();
@@ -76,6 +77,7 @@ class Runs implements IRuns {
   async *followLog(id: string, signal: AbortSignal): AsyncGenerator<string> {
     let offset = 0;
     while (!signal.aborted) {
+      await whenSeen(signal);
       const response = await this.requests.send('GET', `runs/${encodeURIComponent(id)}/log?offset=${offset}`);
       const text = await response.text();
       offset = Number(response.headers.get('X-VDK-Lab-Next-Offset') ?? offset);
@@ -118,7 +120,7 @@ class Deploys implements IDeploys {
         }
       };
       const read = async (): Promise<void> => {
-        const deploys = await this.list();
+        const deploys = await persistently(() => this.list(), signal);
         deploys.filter(({ id, state }) => state === 'running' || newest.has(id)).forEach(tell);
       };
       const subscription = this.channel.subscribe('deploys', message => {
