@@ -4,9 +4,17 @@ import type { Widget } from '@lumino/widgets';
 /** A form in a dialog. `submit` resolves to whether it is done; what was typed stays when it is not. */
 export type FormBody = Widget & Dialog.IBodyWidget<null> & { submit(): Promise<boolean> };
 
-/** A dialog that closes when its form is done, and not before. */
+/** Titles of the forms that are open. */
+const open = new Set<string>();
+
+/**
+ * A dialog that closes when its form is done, and not before. JupyterLab shows dialogs one after the other: the second click
+ * of a double-click would bring the same form again once the first is done, so a form that is open is not opened twice.
+ */
 export class FormDialog extends Dialog<null> {
   private readonly form: FormBody;
+  private readonly titleText: string;
+  private isSubmitting = false;
 
   constructor(options: {
     readonly title: string;
@@ -24,6 +32,20 @@ export class FormDialog extends Dialog<null> {
       hasClose: true
     });
     this.form = options.body;
+    this.titleText = options.title;
+  }
+
+  override async launch(): Promise<Dialog.IResult<null>> {
+    if (open.has(this.titleText)) {
+      this.dispose();
+      return { button: Dialog.cancelButton(), isChecked: null, value: null };
+    }
+    open.add(this.titleText);
+    try {
+      return await super.launch();
+    } finally {
+      open.delete(this.titleText);
+    }
   }
 
   override resolve(index = 1): void {
@@ -31,10 +53,17 @@ export class FormDialog extends Dialog<null> {
       super.resolve(index);
       return;
     }
-    void this.form.submit().then(isDone => {
-      if (isDone && !this.isDisposed) {
-        super.resolve(index);
-      }
-    });
+    if (this.isSubmitting) {
+      return;
+    }
+    this.isSubmitting = true;
+    void this.form
+      .submit()
+      .finally(() => (this.isSubmitting = false))
+      .then(isDone => {
+        if (isDone && !this.isDisposed) {
+          super.resolve(index);
+        }
+      });
   }
 }
