@@ -50,6 +50,9 @@ describe('exit codes', () => {
     [['no-such-command'], 'unknown command'],
     [['jobs', '--target', 'nobody'], 'There is no target "nobody"'],
     [['runtime', 'start', '--port', 'x'], 'is no port'],
+    [['runtime', 'start', '--port', ''], 'is no port'],
+    [['runtime', 'start', '--port', '1e3'], 'is no port'],
+    [['runtime', 'start', '--token-file', ''], 'cannot be read'],
     [['runtime', 'start', '--token-file', 'nowhere/token'], 'nowhere/token cannot be read'],
     [['runtime', 'start', '--token-file', '/dev/null'], '/dev/null is empty'],
     [['runtime', 'start', '--data-dir', 'package.json/data'], 'package.json/data cannot be written']

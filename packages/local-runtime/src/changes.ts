@@ -34,17 +34,15 @@ export class Changes {
     return `${this.epoch}-${this.sequence}`;
   }
 
-  /** What came after a position; null when that is not known any more. */
+  /** What came after a position; null when that is not known any more, or was never one. */
   since(position: string): Change[] | null {
     if (position === this.position) {
       return [];
     }
-    const [epoch, sequence] = position.split('-');
-    const first = this.recent[0];
-    if (epoch !== this.epoch || !first || Number(sequence) < Number(first.id.split('-')[1]) - 1) {
-      return null;
-    }
-    return this.recent.filter(({ id }) => Number(id.split('-')[1]) > Number(sequence));
+    const [, epoch, digits] = /^([^-]+)-(\d+)$/.exec(position) ?? [];
+    const sequence = Number(digits);
+    const isKept = sequence >= this.sequence - this.recent.length && sequence <= this.sequence;
+    return epoch === this.epoch && isKept ? this.recent.slice(sequence - this.sequence) : null;
   }
 
   listen(listener: (change: Change) => void): () => void {

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** Each is applied once, in order; never change one that has been released. */
@@ -51,13 +51,28 @@ const migrations = [
 /** The data folder is held by another process. */
 export class DatabaseHeldError extends Error {}
 
+/** With its parents, one by one: Node's own way to do that never returns where a file system knows no new folders, as /proc. */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) {
+    makeFolder(dirname(folder));
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Two that start at once make it together.
+      if (!existsSync(folder)) {
+        throw error;
+      }
+    }
+  }
+}
+
 /**
  * Opens the database of a data folder for this process alone. A commit is on disk when it returns.
  * @throws DatabaseHeldError
  * @throws Error when a newer version wrote it
  */
 export function openDatabase(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const path = join(folder, 'runtime.sqlite');
   // Made here for its mode: SQLite's other files take it over.
   closeSync(openSync(path, 'a', 0o600));

@@ -232,4 +232,18 @@ describe('events', () => {
     changes.tell(team, job, 'job');
     expect(changes.since(before)).toBeNull();
   });
+
+  it('are told from a position that was, and from no other', () => {
+    const changes = new Changes();
+    const first = changes.position;
+    changes.tell(team, job, 'job');
+    const second = changes.position;
+    changes.tell(team, job, 'version');
+    expect(changes.since(first)?.map(({ what }) => what)).toEqual(['job', 'version']);
+    expect(changes.since(second)?.map(({ what }) => what)).toEqual(['version']);
+    expect(changes.since(changes.position)).toEqual([]);
+    for (const sequence of ['3', '999999', 'x', '', '-1', '1.5', '1e0', '2-1']) {
+      expect(changes.since(`${changes.epoch}-${sequence}`), sequence).toBeNull();
+    }
+  });
 });

@@ -6,6 +6,14 @@ import type { Context } from '../src/context.js';
 import { openDatabase } from '../src/database.js';
 import { Sources } from '../src/sources.js';
 
+it('opens in a folder that it makes, and says where none can be made', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'vdk-lab-versions-'));
+  openDatabase(join(parent, 'of a team', 'data')).close();
+  // Node's recursive mkdir never came back from there.
+  expect(() => openDatabase('/proc/vdk-lab/data')).toThrow(/\/proc/);
+  rmSync(parent, { recursive: true });
+});
+
 it('lists every version of a job, however many there are', async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'vdk-lab-versions-'));
   const database = openDatabase(dataFolder);

@@ -73,12 +73,13 @@ function startFailure(error: unknown, port: number, dataFolder: string): unknown
 /** Starts the local runtime and stays. Prints `ready: <url>`. */
 export async function start(options: StartOptions): Promise<void> {
   const port = Number(options.port ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+  if (!/^\d+$/.test(options.port ?? '0') || port > 65535) {
     throw new CommandError(`--port ${options.port ?? ''} is no port.`, exitCodes.usage);
   }
   const state = stateFolder();
   const dataFolder = resolve(options.dataDir ?? join(state, 'runtime'));
-  const token = options.tokenFile ? await readToken(options.tokenFile) : process.env['VDK_LAB_RUNTIME_TOKEN'];
+  const token =
+    options.tokenFile !== undefined ? await readToken(options.tokenFile) : process.env['VDK_LAB_RUNTIME_TOKEN'];
   const environments = makeEnvironments({
     ...process.env,
     ...(options.python ? { VDK_LAB_PYTHON: resolve(options.python) } : {})
