@@ -44,13 +44,17 @@ const plugin: JupyterFrontEndPlugin<void> = {
     };
 
     const comparisons = new Signal<object, IComparison>(tracker);
-    /** The folder that a command is about, its notebook saved: what is on disk is compared and deployed. */
+    /** The folder that a command is about, what is open of it saved: what is on disk is compared and deployed. */
     const jobOf = async (given: unknown): Promise<string | null> => {
       const panel = tracker.currentWidget;
       const current = panel ? jobs.of(panel).jobPath : null;
       const path = typeof given === 'string' ? given : current;
       if (panel && path !== null && current === path) {
         await panel.context.save();
+      }
+      if (path !== null) {
+        const { saveDocuments } = await import('@vdk-lab/ui');
+        await saveDocuments(app.shell.widgets('main'), path);
       }
       return path;
     };

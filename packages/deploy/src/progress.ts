@@ -64,13 +64,20 @@ export function notificationOf(
   }
 }
 
-/** Keeps one notification for each deploy. */
+interface IShown {
+  /** Of the notification. */
+  readonly id: string;
+  /** What the newest state said. */
+  readonly isRunning: boolean;
+}
+
+/** Keeps one notification for each deploy. Who dismissed it is told how it ended all the same, once. */
 export async function followDeploys(
   deploys: IDeploys,
   commands: CommandRegistry,
   trans: TranslationBundle
 ): Promise<void> {
-  const shown = new Map<string, string>();
+  const shown = new Map<string, IShown>();
   for (;;) {
     try {
       await follow(deploys, commands, trans, shown);
@@ -86,7 +93,7 @@ async function follow(
   deploys: IDeploys,
   commands: CommandRegistry,
   trans: TranslationBundle,
-  shown: Map<string, string>
+  shown: Map<string, IShown>
 ): Promise<void> {
   const never = new AbortController().signal;
   for await (const deploy of deploys.watch(never)) {
@@ -98,18 +105,17 @@ async function follow(
       deploy.state === 'ready' && commands.hasCommand('vdk-lab:open-jobs')
         ? [{ label: trans.__('VDK Jobs'), callback: () => void commands.execute('vdk-lab:open-jobs') }]
         : details;
-    const id = shown.get(deploy.id);
-    if (id === undefined) {
-      shown.set(deploy.id, Notification.emit(message, type, { autoClose: false, progress, actions }));
-    } else {
-      Notification.update({
-        id,
-        message,
-        type,
-        progress,
-        actions,
-        autoClose: deploy.state === 'ready' ? 10_000 : false
+    const before = shown.get(deploy.id);
+    const isRunning = deploy.state === 'running';
+    const autoClose = deploy.state === 'ready' ? 10_000 : false;
+    const isUpdated = before && Notification.update({ id: before.id, message, type, progress, actions, autoClose });
+    if (!before || (!isUpdated && before.isRunning && !isRunning)) {
+      shown.set(deploy.id, {
+        id: Notification.emit(message, type, { autoClose: false, progress, actions }),
+        isRunning
       });
+    } else {
+      shown.set(deploy.id, { id: before.id, isRunning });
     }
   }
 }

@@ -1,8 +1,10 @@
+import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
-import type { IDeploy } from '@vdk-lab/tokens';
+import { CommandRegistry } from '@lumino/commands';
+import type { IDeploy, IDeploys } from '@vdk-lab/tokens';
 import { expect, it } from 'vitest';
 import { readSchedule } from '../src/deployform';
-import { notificationOf, stagesText } from '../src/progress';
+import { followDeploys, notificationOf, stagesText } from '../src/progress';
 
 const trans = nullTranslator.load('vdk_lab');
 const deploy: IDeploy = {
@@ -42,4 +44,20 @@ it('reads schedules, and says what is wrong with one', () => {
   expect(readSchedule('0 6 * * *', trans).next.length).toBe(3);
   expect(readSchedule('61 * * * *', trans).problem).not.toBe('');
   expect(readSchedule('<b>', trans)).toMatchObject({ words: '', next: [] });
+});
+
+it('tells how a deploy ended, once, to who dismissed that it runs', async () => {
+  const messages = (): string[] => Notification.manager.notifications.map(({ message }) => message);
+  async function* watch(): AsyncGenerator<IDeploy> {
+    yield deploy;
+    Notification.dismiss();
+    yield deploy;
+    expect(messages()).toEqual([]);
+    yield { ...deploy, state: 'failed' };
+    expect(messages()).toEqual(['sales: The deploy failed']);
+    Notification.dismiss();
+    yield { ...deploy, state: 'failed' };
+    expect(messages()).toEqual([]);
+  }
+  await followDeploys({ watch } as unknown as IDeploys, new CommandRegistry(), trans);
 });

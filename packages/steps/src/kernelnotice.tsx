@@ -6,6 +6,7 @@ import { ToolbarButtonComponent, UseSignal } from '@jupyterlab/ui-components';
 import { Debouncer } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { IJobNotebook, IWorkspace } from '@vdk-lab/tokens';
+import { notifyError } from '@vdk-lab/ui';
 import * as React from 'react';
 import { type IKernelFacts, type KernelFit, factsOf, fitOf } from './kernelfit';
 import { makeEnvironment } from './makeenvironment';
@@ -108,7 +109,13 @@ export class KernelWatch {
     if (kernel && path !== null) {
       if (this.isNew || !this.facts) {
         this.isNew = false;
-        this.facts = factsOf((await kernel.requestKernelInfo())?.content ?? {});
+        try {
+          this.facts = factsOf((await kernel.requestKernelInfo())?.content ?? {});
+        } catch {
+          // It ended, or starts again: asked when it is idle.
+          this.isNew = true;
+          return;
+        }
       }
       const environment = await this.workspace?.environments.read(path).catch(() => null);
       fit = fitOf(this.facts, environment ?? null);
@@ -119,8 +126,16 @@ export class KernelWatch {
     }
   }
 
-  /** Makes what is missing, and gives the notebook the kernel that fits. */
+  /** Makes what is missing, and gives the notebook the kernel that fits; why that failed is told. */
   async mend(trans: TranslationBundle): Promise<void> {
+    try {
+      await this.giveKernel(trans);
+    } catch (error) {
+      notifyError(error, trans);
+    }
+  }
+
+  private async giveKernel(trans: TranslationBundle): Promise<void> {
     await this.look();
     const { sessionContext } = this.panel;
     const path = this.job.jobPath;

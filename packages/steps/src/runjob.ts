@@ -1,9 +1,8 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import { DocumentWidget } from '@jupyterlab/docregistry';
 import type { IProblem, IStepSelection, IWorkspace } from '@vdk-lab/tokens';
-import { askArguments, notifyError } from '@vdk-lab/ui';
+import { askArguments, notifyError, saveDocuments } from '@vdk-lab/ui';
 import type { JobPanel } from './jobpanel';
 import { makeEnvironment } from './makeenvironment';
 import { type JobPart, failedStep, partAt } from './parts';
@@ -29,18 +28,6 @@ export interface IRunChoice {
   readonly arguments?: Readonly<Record<string, unknown>>;
 }
 
-/** Saves what is open of the job: a run reads the files. */
-async function saveJob(job: JobPanel, app: JupyterFrontEnd, path: string): Promise<void> {
-  await job.panel.context.save();
-  for (const widget of app.shell.widgets('main')) {
-    const isOfJob =
-      widget instanceof DocumentWidget && PathExt.dirname(widget.context.path) === path && widget.context.model.dirty;
-    if (isOfJob) {
-      await widget.context.save();
-    }
-  }
-}
-
 /** Saves, and starts a draft run. A missing environment is offered to be made, then the run goes on. */
 async function startRun(job: JobPanel, workspace: IWorkspace, app: JupyterFrontEnd, choice: IRunChoice): Promise<void> {
   const path = job.job.jobPath;
@@ -49,7 +36,9 @@ async function startRun(job: JobPanel, workspace: IWorkspace, app: JupyterFrontE
   }
   const start = async (): Promise<void> =>
     job.show(await workspace.runs.start(path, choice.arguments && { ...choice.arguments }, choice.selection));
-  await saveJob(job, app, path);
+  // A run reads the files.
+  await job.panel.context.save();
+  await saveDocuments(app.shell.widgets('main'), path);
   try {
     await start();
   } catch (error) {
@@ -62,6 +51,9 @@ async function startRun(job: JobPanel, workspace: IWorkspace, app: JupyterFrontE
   }
 }
 
+/** Notebooks of which a run is about to start: the second click of a double-click starts no other. */
+const starting = new WeakSet<JobPanel>();
+
 /** Starts a draft run; why it could not be started is told. */
 export async function runJob(
   job: JobPanel,
@@ -69,10 +61,16 @@ export async function runJob(
   app: JupyterFrontEnd,
   choice: IRunChoice = {}
 ): Promise<void> {
+  if (starting.has(job)) {
+    return;
+  }
+  starting.add(job);
   try {
     await startRun(job, workspace, app, choice);
   } catch (error) {
     notifyError(error, job.trans);
+  } finally {
+    starting.delete(job);
   }
 }
 

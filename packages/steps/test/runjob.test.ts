@@ -4,7 +4,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import type { IWorkspace } from '@vdk-lab/tokens';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { JobPanel } from '../src/jobpanel';
-import { runWithArguments } from '../src/runjob';
+import { runJob, runWithArguments } from '../src/runjob';
 
 const start = vi.fn();
 const show = vi.fn();
@@ -59,4 +59,12 @@ it('says in the dialog why it could not be started, and keeps what was typed', a
   expect(document.querySelector<HTMLTextAreaElement>('.jp-Dialog textarea')?.value).toContain('"day": 1');
   await press('Cancel');
   await running;
+});
+
+it('starts once for a double-click, and again when that has begun', async () => {
+  start.mockResolvedValue({ id: 'new' });
+  await Promise.all([runJob(job, workspace, app), runJob(job, workspace, app)]);
+  expect(start).toHaveBeenCalledTimes(1);
+  await runJob(job, workspace, app);
+  expect(start).toHaveBeenCalledTimes(2);
 });

@@ -17,6 +17,7 @@ export { LogView } from './logview.js';
 export { notice, notifyError } from './notice.js';
 export type { INotice } from './notice.js';
 export { bytesText } from './size.js';
+export { saveDocuments } from './savedocuments.js';
 export { Status, familyOf, shapeOf, wordOf } from './status.js';
 export type { ShownStatus } from './status.js';
 export { TargetSelect } from './targetselect.js';
