@@ -192,6 +192,7 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
       ),
     async *watchJobs(signal) {
       let latest: IJobSummary[] = [];
+      let executions = new Map<string, IExecution[]>();
       for await (const snapshot of loop(
         signal,
         watchJobs(service, { select }, { periodMs: listPeriodMs }),
@@ -199,8 +200,14 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
         true
       )) {
         const jobs = snapshot.value ?? [];
-        const executions = snapshot.value ? await lastExecutions().catch(() => new Map<string, IExecution[]>()) : null;
-        if (executions) {
+        let problem = snapshot.error ? problemOf(snapshot.error) : null;
+        if (snapshot.value) {
+          try {
+            executions = await lastExecutions();
+          } catch (error) {
+            // A job whose runs could not be read has not "never run".
+            problem = problemOf(error);
+          }
           latest = jobs.map(job => {
             const [deployment] = job.deployments ?? [];
             const next = job.config?.schedule?.nextRunEpochSeconds ?? -1;
@@ -228,7 +235,7 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
           jobs: latest,
           totalJobs: latest.length,
           readAt: snapshot.readAt ?? 0,
-          ...(snapshot.error ? { problem: problemOf(snapshot.error) } : {})
+          ...(problem ? { problem } : {})
         };
       }
     },

@@ -46,6 +46,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
       app.shell.add(widget, 'main');
       return widget;
     };
+    let adding: Promise<MainAreaWidget<JobsPanel>> | null = null;
+    /** The one panel. Who asks while it is loaded gets the same. */
+    const jobsPanel = async (): Promise<MainAreaWidget<JobsPanel>> =>
+      tracker.find(() => true) ??
+      (await (adding ??= add().finally(() => {
+        adding = null;
+      })));
     app.commands.addCommand(CommandIDs.openJobs, {
       label: trans.__('VDK Jobs'),
       caption: trans.__('Deployed data jobs, their runs and logs'),
@@ -61,7 +68,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async ({ team, job }) => {
-        const widget = tracker.find(() => true) ?? (await add());
+        const widget = await jobsPanel();
         if (typeof team === 'string' && typeof job === 'string') {
           widget.content.open({ team, name: job });
         }

@@ -50,8 +50,11 @@ function LastRun({
   now: number;
   trans: TranslationBundle;
 }): React.ReactElement {
-  if (!execution?.startedAt) {
+  if (!execution) {
     return <span className="vdk-Jobs-quiet">{trans.__('never')}</span>;
+  }
+  if (!execution.startedAt) {
+    return <Status status={execution.status} trans={trans} />;
   }
   const end = execution.endedAt ? Date.parse(execution.endedAt) : now;
   const detail = isActive(execution)
