@@ -359,9 +359,10 @@ describe('a folder that nobody wished for', () => {
     rmSync(join(root, 'some-job', '20.ipynb'));
     writeFileSync(join(root, 'some-job', '30.sql'), 'select 1');
     chmodSync(join(root, 'some-job', '30.sql'), 0);
-    // Root reads everything; anybody else is told.
     const hidden = await call('POST', 'runs', { path: 'some-job' });
-    expect(hidden['httpStatus'] === 422 || (await ended(String(hidden['id'])))).toBeTruthy();
+    const result = hidden['httpStatus'] === 422 ? 'refused' : (await ended(String(hidden['id'])))['status'];
+    // Root reads everything; anybody else is told.
+    expect(process.getuid?.() === 0 ? ['succeeded'] : ['refused', 'failed']).toContain(result);
   });
 
   it('arguments that are too large for a process are refused with a sentence', async () => {
