@@ -106,6 +106,7 @@ test('the loop closes: fail, open the failing cell, fix it, deploy again, roll b
   await journey.deploy();
   const runs = page.getByText('closed-loop runs version').filter({ hasNotText: failing });
   await expect(runs.first()).toBeVisible({ timeout: 120_000 });
+  await expect(chip, 'what differed runs now').toHaveText('Compare');
   await journey.openJobs();
   await panel.getByRole('button', { name: 'Run now' }).click();
   await expect(panel.locator('.vdk-JobPage-run')).toHaveCount(3);

@@ -7,14 +7,15 @@ import * as React from 'react';
 
 /** A comparison that a person asked for, in a few words. There is none at start-up, and none by itself. */
 export interface IComparison {
-  /** Contents path of the job's folder. */
+  /** Contents path of the job's folder, or of a file in it that changed. */
   readonly path: string;
-  readonly text: string;
+  /** Null: something changed, what was found before holds no longer. */
+  readonly text: string | null;
 }
 
 export type Comparisons = ISignal<object, IComparison>;
 
-/** The toolbar's way to what differs from what runs. Then it says so, until the notebook is edited. */
+/** The toolbar's way to what differs from what runs. Then it says so, until the job is edited or deployed. */
 export class DraftChip extends ReactWidget {
   private known: string | null = null;
 
@@ -54,15 +55,19 @@ export class DraftChip extends ReactWidget {
   }
 
   private onCompared(_: object, { path, text }: IComparison): void {
-    if (path === this.job.jobPath) {
-      this.known = text;
-      this.update();
+    const { jobPath } = this.job;
+    if (path === jobPath || (text === null && path.startsWith(`${jobPath}/`))) {
+      this.say(text);
     }
   }
 
   private onEdited(): void {
-    if (this.known !== null) {
-      this.known = null;
+    this.say(null);
+  }
+
+  private say(text: string | null): void {
+    if (this.known !== text) {
+      this.known = text;
       this.update();
     }
   }

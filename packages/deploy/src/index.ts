@@ -39,11 +39,18 @@ const plugin: JupyterFrontEndPlugin<void> = {
       if (!isFollowing && workspace) {
         isFollowing = true;
         const { followDeploys } = await import('./progress');
-        await followDeploys(workspace.deploys, app.commands, trans);
+        await followDeploys(workspace.deploys, app.commands, trans, path => comparisons.emit({ path, text: null }));
       }
     };
 
     const comparisons = new Signal<object, IComparison>(tracker);
+    app.serviceManager.contents.fileChanged.connect((_, { newValue, oldValue }) => {
+      for (const path of [newValue?.path, oldValue?.path]) {
+        if (path) {
+          comparisons.emit({ path, text: null });
+        }
+      }
+    });
     /** The folder that a command is about, what is open of it saved: what is on disk is compared and deployed. */
     const jobOf = async (given: unknown): Promise<string | null> => {
       const panel = tracker.currentWidget;

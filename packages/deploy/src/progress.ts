@@ -75,12 +75,14 @@ interface IShown {
 export async function followDeploys(
   deploys: IDeploys,
   commands: CommandRegistry,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  /** Called with the contents path of a job that is deployed now. */
+  deployed: (path: string) => void = () => undefined
 ): Promise<void> {
   const shown = new Map<string, IShown>();
   for (;;) {
     try {
-      await follow(deploys, commands, trans, shown);
+      await follow(deploys, commands, trans, deployed, shown);
       return;
     } catch {
       // The back end was away for a moment; what runs there goes on, and so do we.
@@ -93,6 +95,7 @@ async function follow(
   deploys: IDeploys,
   commands: CommandRegistry,
   trans: TranslationBundle,
+  deployed: (path: string) => void,
   shown: Map<string, IShown>
 ): Promise<void> {
   const never = new AbortController().signal;
@@ -107,6 +110,9 @@ async function follow(
         : details;
     const before = shown.get(deploy.id);
     const isRunning = deploy.state === 'running';
+    if (deploy.state === 'ready' && before?.isRunning !== false) {
+      deployed(deploy.path);
+    }
     const autoClose = deploy.state === 'ready' ? 10_000 : false;
     const isUpdated = before && Notification.update({ id: before.id, message, type, progress, actions, autoClose });
     if (!before || (!isUpdated && before.isRunning && !isRunning)) {

@@ -42,6 +42,15 @@ it('says what was found until the notebook is edited, and asks nothing by itself
   await expect.poll(() => chip.node.textContent).toBe('local: 0123456 · draft differs');
   tell('jobs/sales', 'prod', { ...difference, isSame: true });
   await expect.poll(() => chip.node.textContent).toBe('prod: 0123456 · draft is the same');
+  comparisons.emit({ path: 'jobs/sales-2/config.ini', text: null });
+  comparisons.emit({ path: 'jobs/sales/config.ini', text: null });
+  await expect.poll(() => chip.node.textContent).toBe('Compare');
+  tell('jobs/sales', 'prod', { ...difference, isSame: true });
+  await expect.poll(() => chip.node.textContent).toBe('prod: 0123456 · draft is the same');
+  comparisons.emit({ path: 'jobs/sales', text: null });
+  await expect.poll(() => chip.node.textContent).toBe('Compare');
+  tell('jobs/sales', 'prod', { ...difference, isSame: true });
+  await expect.poll(() => chip.node.textContent).toBe('prod: 0123456 · draft is the same');
   contentChanged.emit();
   await expect.poll(() => chip.node.textContent).toBe('Compare');
   expect(compare).not.toHaveBeenCalled();

@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import type { IDeploy, IDeploys } from '@vdk-lab/tokens';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { readSchedule } from '../src/deployform';
 import { followDeploys, notificationOf, stagesText } from '../src/progress';
 
@@ -58,6 +58,11 @@ it('tells how a deploy ended, once, to who dismissed that it runs', async () => 
     Notification.dismiss();
     yield { ...deploy, state: 'failed' };
     expect(messages()).toEqual([]);
+    expect(deployed).not.toHaveBeenCalled();
+    yield { ...deploy, id: 'e', state: 'ready' };
+    yield { ...deploy, id: 'e', state: 'ready' };
+    expect(deployed.mock.calls).toEqual([['jobs/sales']]);
   }
-  await followDeploys({ watch } as unknown as IDeploys, new CommandRegistry(), trans);
+  const deployed = vi.fn();
+  await followDeploys({ watch } as unknown as IDeploys, new CommandRegistry(), trans, deployed);
 });
