@@ -56,7 +56,9 @@ export class DraftChip extends ReactWidget {
 
   private onCompared(_: object, { path, text }: IComparison): void {
     const { jobPath } = this.job;
-    if (path === jobPath || (text === null && path.startsWith(`${jobPath}/`))) {
+    // The folder of a job may be all that Jupyter shows: its path is empty then.
+    const isInside = jobPath !== null && path.startsWith(jobPath === '' ? '' : `${jobPath}/`);
+    if (path === jobPath || (text === null && isInside)) {
       this.say(text);
     }
   }

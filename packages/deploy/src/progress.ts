@@ -77,7 +77,7 @@ export async function followDeploys(
   commands: CommandRegistry,
   trans: TranslationBundle,
   /** Called with the contents path of a job that is deployed now. */
-  deployed: (path: string) => void = () => undefined
+  deployed: (path: string) => void
 ): Promise<void> {
   const shown = new Map<string, IShown>();
   for (;;) {

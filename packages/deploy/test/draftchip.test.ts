@@ -51,6 +51,14 @@ it('says what was found until the notebook is edited, and asks nothing by itself
   await expect.poll(() => chip.node.textContent).toBe('Compare');
   tell('jobs/sales', 'prod', { ...difference, isSame: true });
   await expect.poll(() => chip.node.textContent).toBe('prod: 0123456 · draft is the same');
+  job.jobPath = '';
+  tell('', 'prod', { ...difference, isSame: true });
+  await expect.poll(() => chip.node.textContent).toBe('prod: 0123456 · draft is the same');
+  comparisons.emit({ path: 'config.ini', text: null });
+  await expect.poll(() => chip.node.textContent).toBe('Compare');
+  job.jobPath = 'jobs/sales';
+  tell('jobs/sales', 'prod', { ...difference, isSame: true });
+  await expect.poll(() => chip.node.textContent).toBe('prod: 0123456 · draft is the same');
   contentChanged.emit();
   await expect.poll(() => chip.node.textContent).toBe('Compare');
   expect(compare).not.toHaveBeenCalled();

@@ -41,7 +41,7 @@ export class Changes {
     }
     const [, epoch, digits] = /^([^-]+)-(\d+)$/.exec(position) ?? [];
     const sequence = Number(digits);
-    const isKept = sequence >= this.sequence - this.recent.length && sequence <= this.sequence;
+    const isKept = sequence >= this.sequence - this.recent.length && sequence < this.sequence;
     return epoch === this.epoch && isKept ? this.recent.slice(sequence - this.sequence) : null;
   }
 

@@ -1,4 +1,5 @@
 import { ReactWidget } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -97,7 +98,7 @@ export class KernelWatch {
   }
 
   private get requirements(): string {
-    return `${this.job.jobPath ?? ''}/requirements.txt`;
+    return PathExt.join(this.job.jobPath ?? '', 'requirements.txt');
   }
 
   private facts: IKernelFacts | null = null;

@@ -14,12 +14,13 @@ function contextOf(widget: object): IDocumentContext | null {
 
 /**
  * Saves what is open and edited in a job's folder and below: what is on disk is run, compared and deployed.
- * @param folder contents path
+ * @param folder contents path; empty where the job is all that Jupyter shows
  */
 export async function saveDocuments(widgets: Iterable<object>, folder: string): Promise<void> {
+  const inside = folder === '' ? '' : `${folder}/`;
   for (const widget of widgets) {
     const context = contextOf(widget);
-    if (context?.model.dirty && context.path.startsWith(`${folder}/`)) {
+    if (context?.model.dirty && context.path.startsWith(inside)) {
       await context.save();
     }
   }

@@ -19,3 +19,9 @@ it('saves what is edited of a job, in its folders too, and nothing else', async 
   saved.forEach(({ context }) => expect(context.save).toHaveBeenCalledTimes(1));
   left.forEach(({ context }) => expect(context.save).not.toHaveBeenCalled());
 });
+
+it('saves everything of a job that is all that Jupyter shows', async () => {
+  const saved = [document('10_load.ipynb', true), document('sql/totals.sql', true)];
+  await saveDocuments(saved, '');
+  saved.forEach(({ context }) => expect(context.save).toHaveBeenCalledTimes(1));
+});
