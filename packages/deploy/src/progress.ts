@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { DeployStageName, IDeploy, IDeploys } from '@vdk-lab/tokens';
-import { durationText, notice } from '@vdk-lab/ui';
+import { durationText, notice, notifyEnd } from '@vdk-lab/ui';
 
 const retryMs = 10_000;
 
@@ -108,20 +108,19 @@ async function follow(
       deploy.state === 'ready' && commands.hasCommand('vdk-lab:open-jobs')
         ? [{ label: trans.__('VDK Jobs'), callback: () => void commands.execute('vdk-lab:open-jobs') }]
         : details;
+    const autoClose = deploy.state === 'ready' ? 10_000 : false;
     const before = shown.get(deploy.id);
     const isRunning = deploy.state === 'running';
     if (deploy.state === 'ready' && before?.isRunning !== false) {
       deployed(deploy.path);
     }
-    const autoClose = deploy.state === 'ready' ? 10_000 : false;
-    const isUpdated = before && Notification.update({ id: before.id, message, type, progress, actions, autoClose });
-    if (!before || (!isUpdated && before.isRunning && !isRunning)) {
-      shown.set(deploy.id, {
-        id: Notification.emit(message, type, { autoClose: false, progress, actions }),
-        isRunning
-      });
+    if (!before) {
+      const id = Notification.emit(message, type, { autoClose, progress, actions });
+      shown.set(deploy.id, { id, isRunning });
+    } else if (before.isRunning && !isRunning) {
+      shown.set(deploy.id, { id: notifyEnd(before.id, message, type, { autoClose, actions }), isRunning });
     } else {
-      shown.set(deploy.id, { id: before.id, isRunning });
+      Notification.update({ id: before.id, message, type, progress, actions, autoClose });
     }
   }
 }

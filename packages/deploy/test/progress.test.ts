@@ -66,3 +66,18 @@ it('tells how a deploy ended, once, to who dismissed that it runs', async () => 
   const deployed = vi.fn();
   await followDeploys({ watch } as unknown as IDeploys, new CommandRegistry(), trans, deployed);
 });
+
+it('tells the end of a deploy by a notification of its own: JupyterLab drops updates of what it has not drawn', async () => {
+  Notification.dismiss();
+  const ids = (): string[] => Notification.manager.notifications.map(({ id }) => id);
+  let running: string[] = [];
+  async function* watch(): AsyncGenerator<IDeploy> {
+    yield { ...deploy, id: 'quick' };
+    running = ids();
+    yield { ...deploy, id: 'quick', state: 'ready' };
+  }
+  await followDeploys({ watch } as unknown as IDeploys, new CommandRegistry(), trans, vi.fn());
+  expect(running).toHaveLength(1);
+  expect(ids()).toHaveLength(1);
+  expect(ids()).not.toEqual(running);
+});

@@ -1,7 +1,7 @@
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IFoundEnvironment, IWorkspace } from '@vdk-lab/tokens';
-import { notice } from '@vdk-lab/ui';
+import { notice, notifyEnd } from '@vdk-lab/ui';
 import type { EnvironmentAnswer } from './environmentform';
 
 /** Environments that could be used in the place of a new one; none where jobs have one, and only requirements are missing. */
@@ -40,6 +40,10 @@ export async function makeEnvironment(path: string, workspace: IWorkspace, trans
     return false;
   }
   const id = Notification.emit(trans.__('Making the environment…'), 'in-progress', { autoClose: false });
+  const fail = (text: string): void => {
+    const { message, actions } = notice(text, trans);
+    notifyEnd(id, message, 'error', { autoClose: false, actions });
+  };
   const controller = new AbortController();
   try {
     for await (const state of workspace.environments.make(
@@ -50,7 +54,7 @@ export async function makeEnvironment(path: string, workspace: IWorkspace, trans
       if (state.state === 'failed') {
         const problem = state.problem;
         const message = problem ? `${problem.what} ${problem.why} ${problem.countermeasures}` : '';
-        Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
+        fail(message);
         return false;
       }
       if (state.state === 'ready') {
@@ -58,11 +62,10 @@ export async function makeEnvironment(path: string, workspace: IWorkspace, trans
       }
       Notification.update({ id, message: state.progress ?? '' });
     }
-    Notification.update({ id, message: trans.__('The environment is ready'), type: 'success', autoClose: 3000 });
+    notifyEnd(id, trans.__('The environment is ready'), 'success', { autoClose: 3000 });
     return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    Notification.update({ id, ...notice(message, trans), type: 'error', autoClose: false });
+    fail(error instanceof Error ? error.message : String(error));
     return false;
   } finally {
     controller.abort();

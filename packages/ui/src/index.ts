@@ -14,7 +14,7 @@ export type { ILogPart } from './loglines.js';
 export { LogReader } from './logreader.js';
 export type { LogSource } from './logreader.js';
 export { LogView } from './logview.js';
-export { notice, notifyError } from './notice.js';
+export { notice, notifyEnd, notifyError } from './notice.js';
 export type { INotice } from './notice.js';
 export { bytesText } from './size.js';
 export { saveDocuments } from './savedocuments.js';

@@ -30,3 +30,18 @@ export function notifyError(error: unknown, trans: TranslationBundle): void {
   const { message, actions } = notice(error instanceof Error ? error.message : String(error), trans);
   Notification.error(message, { autoClose: false, actions });
 }
+
+/**
+ * Tells how long work ended, in the place of the notification that said that it runs. One of its own: JupyterLab drops an
+ * update of what it has not drawn yet, and what ends at once would seem to run for ever.
+ * @returns the id of the new notification
+ */
+export function notifyEnd(
+  running: string,
+  message: string,
+  type: Notification.TypeOptions,
+  options: Notification.IOptions<never>
+): string {
+  Notification.dismiss(running);
+  return Notification.emit(message, type, options);
+}
