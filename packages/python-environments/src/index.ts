@@ -1,6 +1,5 @@
 export type { BaseEnvironment, Progress } from './base.js';
 export { Environments } from './environments.js';
-export type { JobModuleFinder, ResolvedEnvironment } from './environments.js';
 export { EnvironmentError } from './error.js';
 export type { EnvironmentProblem } from './error.js';
 export type { FoundEnvironment } from './found.js';
@@ -9,7 +8,9 @@ export type { Facts, Plugin } from './inspect.js';
 export type { ListedEnvironment } from './inventory.js';
 export { kernelName } from './kernelspec.js';
 export type { BaseOptions } from './plan.js';
+export type { ResolvedEnvironment } from './overlays.js';
 export { normaliseRequirements, overlayKey } from './requirements.js';
 export { stateFolder } from './state.js';
 export type { Variables } from './state.js';
 export { findUv } from './uv.js';
+export type { JobModuleFinder } from './workshop.js';

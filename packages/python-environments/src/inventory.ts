@@ -19,6 +19,8 @@ export interface ListedEnvironment {
   readonly key: string;
   readonly prefix: string;
   readonly complete: boolean;
+  /** It was made to its end, but the interpreter that it was made from is not there any more. */
+  readonly lacksPython: boolean;
   /** When it was last resolved or made (UTC). */
   readonly lastUsed: Date;
   /** Do jobs without requirements run in it now? */
@@ -98,6 +100,7 @@ export class Inventory {
         key: prefix.split('/').at(-1) ?? '',
         prefix,
         complete: record !== null,
+        lacksPython: marker !== null && !(await stat(join(prefix, 'bin', 'python')).catch(() => null)),
         lastUsed: (marker ?? folder).mtime,
         current: prefix === current,
         bytes: use.bytes,

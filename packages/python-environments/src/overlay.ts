@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BaseEnvironment, type Making, compile, isNews, lockName } from './base.js';
+import { type BaseEnvironment, type Making, lockName } from './base.js';
 import { copyTree, diskUse } from './copy.js';
 import { EnvironmentError } from './error.js';
 import { type Explanation, explain, explainFileError } from './explain.js';
 import { readJson, writeJson } from './files.js';
 import { examine, inspect, needsOfVdk } from './inspect.js';
+import { compile, isNews } from './installbase.js';
 import { constraints } from './packages.js';
 import { type Claim, claimPrefix } from './prefix.js';
 import { normaliseRequirements } from './requirements.js';

@@ -122,6 +122,8 @@ describe('a base', () => {
     rmSync(link);
     symlinkSync('/gone/python3.11', link);
     expect(await environments.base()).toBeNull();
+    const listed = (await environments.list()).find(({ prefix }) => prefix === base.prefix);
+    expect(listed).toMatchObject({ complete: false, lacksPython: true });
     const problem = await environments.ensureForRequirements(null, silent).catch((error: unknown) => error);
     expect(problem).toMatchObject({ code: 'no-base', why: expect.stringContaining('/gone/python3.11, is gone') });
     const again = await environments.createBase({}, silent);

@@ -108,7 +108,7 @@ export async function list(output: Output): Promise<void> {
   const environments = makeEnvironments();
   const [made, found] = await Promise.all([environments.list(), environments.find()]);
   const lines = made.map(one => {
-    const state = one.complete ? 'complete' : 'unfinished';
+    const state = one.lacksPython ? 'no Python' : one.complete ? 'complete' : 'unfinished';
     const what = one.requirements?.join(', ') ?? (one.pythonVersion ? `Python ${one.pythonVersion}` : '');
     const own = one.bytes - one.sharedBytes;
     return [

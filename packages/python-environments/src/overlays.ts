@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { BaseEnvironment, Progress } from './base.js';
+import type { Bases } from './bases.js';
+import type { Inventory } from './inventory.js';
+import { exclusively } from './lock.js';
+import { isOverlayReady, makeOverlay } from './overlay.js';
+import { overlayKey } from './requirements.js';
+import type { Variables } from './state.js';
+import type { Workshop } from './workshop.js';
+
+/** The environment in which a job runs. */
+export interface ResolvedEnvironment extends Omit<BaseEnvironment, 'kind'> {
+  readonly kind: 'base' | 'overlay' | 'named';
+  /** Is it made? */
+  readonly ready: boolean;
+}
+
+/** Space that overlays may take before the least recently used go: `VDK_LAB_OVERLAYS_MAX_GB`, by default 5. */
+function overlayLimit(env: Variables): number {
+  const gigabytes = Number(env['VDK_LAB_OVERLAYS_MAX_GB'] ?? NaN);
+  return (Number.isFinite(gigabytes) && gigabytes >= 0 ? gigabytes : 5) * 1e9;
+}
+
+/** The environments of jobs: the base, and over it what their requirements.txt asks for. */
+export class Overlays {
+  private readonly making = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly bases: Bases,
+    private readonly inventory: Inventory
+  ) {}
+
+  /** The environment that a requirements.txt with this text asks for (null: none), without making it. */
+  async resolve(requirements: string | null): Promise<ResolvedEnvironment | null> {
+    const base = await this.bases.current();
+    if (!base) {
+      return null;
+    }
+    const key = overlayKey(base.key, requirements);
+    if (key === null) {
+      return { ...base, ready: true };
+    }
+    const prefix = join(this.workshop.folder, 'overlays', key);
+    return {
+      ...base,
+      kind: 'overlay',
+      key,
+      prefix,
+      python: join(prefix, 'bin', 'python'),
+      ready: await isOverlayReady(prefix)
+    };
+  }
+
+  /** As `resolve`, and makes it when it is not there. */
+  async ensure(requirements: string | null, onProgress: Progress, signal?: AbortSignal): Promise<ResolvedEnvironment> {
+    const resolved = await this.resolve(requirements);
+    if (!resolved) {
+      throw await this.bases.whyNone();
+    }
+    if (!resolved.ready) {
+      const present = this.making.get(resolved.key);
+      const made = present ?? this.makeOverlayOnce(resolved, requirements ?? '', onProgress, signal);
+      this.making.set(resolved.key, made);
+      await made.finally(() => this.making.delete(resolved.key));
+    }
+    return { ...resolved, ready: true };
+  }
+
+  private async makeOverlayOnce(
+    resolved: ResolvedEnvironment,
+    requirements: string,
+    onProgress: Progress,
+    signal?: AbortSignal
+  ): Promise<void> {
+    const base = await this.bases.current();
+    const onWait = (): void => onProgress('Another process installs requirements: waiting for it');
+    await this.workshop.writable(() =>
+      exclusively(
+        join(this.workshop.folder, 'overlays'),
+        async () => {
+          if (base && !(await isOverlayReady(resolved.prefix))) {
+            await this.inventory.clean('overlays');
+            await makeOverlay(resolved.prefix, base, requirements, this.workshop.making(onProgress, signal));
+            await this.inventory.prune(overlayLimit(this.workshop.env), [resolved.prefix]);
+          }
+        },
+        { onWait, ...(signal ? { signal } : {}) }
+      )
+    );
+  }
+
+  /** Removes what killed makers left half-made. */
+  async cleanUp(signal?: AbortSignal): Promise<void> {
+    if (await this.inventory.hasHalfMade('overlays')) {
+      const options = signal ? { signal } : {};
+      await exclusively(join(this.workshop.folder, 'overlays'), () => this.inventory.clean('overlays'), options);
+    }
+  }
+}
