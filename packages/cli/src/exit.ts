@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { visible } from '@vdk-lab/job-format/names';
 
 /** How a command ends, for scripts. */
@@ -21,6 +22,8 @@ export const harmless = (text: string): string => text.split('\n').map(visible).
 export interface Output {
   /** For people; one line. Not written with --json. */
   say(text: string): void;
+  /** Text as it comes, in the middle of a line perhaps; what else is written begins a line. Resolves when there is room. */
+  write(text: string): Promise<void>;
   /** The result; one JSON document with --json. */
   result(value: unknown, forPeople: string): void;
   /**
@@ -46,7 +49,12 @@ const clearLine = '\r\u001b[K';
 export function makeOutput(isJson: boolean): Output {
   let isProgressShown = false;
   let lastProgress: number | null = null;
+  let isLineOpen = false;
   const clear = (): void => {
+    if (isLineOpen) {
+      process.stderr.write('\n');
+      isLineOpen = false;
+    }
     if (isProgressShown) {
       process.stderr.write(clearLine);
       isProgressShown = false;
@@ -59,6 +67,18 @@ export function makeOutput(isJson: boolean): Output {
       clear();
       if (!isJson) {
         process.stderr.write(`${harmless(text)}\n`);
+      }
+    },
+    write: async text => {
+      if (isJson || text === '') {
+        return;
+      }
+      if (!isLineOpen) {
+        clear();
+      }
+      isLineOpen = !text.endsWith('\n');
+      if (!process.stderr.write(harmless(text))) {
+        await once(process.stderr, 'drain');
       }
     },
     progress: (what, done, all) => {

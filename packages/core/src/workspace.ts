@@ -7,6 +7,7 @@ import type {
   IEnvironmentChoice,
   IEnvironments,
   IFoundEnvironment,
+  ILogPart,
   IPackage,
   IRun,
   IRuns,
@@ -75,14 +76,24 @@ class Runs implements IRuns {
   }
 
   async *followLog(id: string, signal: AbortSignal): AsyncGenerator<string> {
+    for await (const { text } of this.readLog(id, signal)) {
+      yield text;
+    }
+  }
+
+  async *readLog(id: string, signal: AbortSignal): AsyncGenerator<ILogPart> {
     let offset = 0;
     while (!signal.aborted) {
       await whenSeen(signal);
       const response = await this.requests.send('GET', `runs/${encodeURIComponent(id)}/log?offset=${offset}`);
       const text = await response.text();
       offset = Number(response.headers.get('X-VDK-Lab-Next-Offset') ?? offset);
-      if (text !== '') {
-        yield text;
+      const missed = response.headers.get('X-VDK-Lab-Missed-Bytes');
+      if (missed !== null) {
+        const linesBefore = Number(response.headers.get('X-VDK-Lab-Lines-Before') ?? 0);
+        yield { text, missed: { bytes: Number(missed), linesBefore } };
+      } else if (text !== '') {
+        yield { text };
       }
       if (response.headers.get('X-VDK-Lab-Ended') === 'true') {
         return;

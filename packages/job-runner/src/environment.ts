@@ -34,8 +34,10 @@ export function runFiles(runFolder: string) {
     record: join(runFolder, 'record.json'),
     events: join(runFolder, 'events.jsonl'),
     log: join(runFolder, 'log.txt'),
-    /** What stood in the log before its last rotation. */
+    /** What stood in the log before it was cut. */
     olderLog: join(runFolder, 'log.1.txt'),
+    /** Where both stand in the whole log. */
+    logPlaces: join(runFolder, 'log.json'),
     termination: join(runFolder, 'termination.json'),
     summary: join(runFolder, 'summary.json'),
     temporary: join(runFolder, 'tmp')

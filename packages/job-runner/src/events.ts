@@ -82,11 +82,7 @@ const longestLine = 64 * 1024 * 1024;
  * The lines of a file that grows, each once, until `ended` resolves and everything was read.
  * Memory is bounded by the longest line: the next chunk is read when the consumer asks for it.
  */
-export async function* followLines(
-  path: string,
-  ended: Promise<unknown>,
-  signal?: AbortSignal
-): AsyncGenerator<string> {
+async function* followLines(path: string, ended: Promise<unknown>, signal?: AbortSignal): AsyncGenerator<string> {
   let resume: (() => void) | null = null;
   // Something happened since the last look: a sign that comes while we read must not be lost.
   const news = { arrived: false };
@@ -110,13 +106,7 @@ export async function* followLines(
     while (!signal?.aborted) {
       const wasOver = isOver;
       news.arrived = false;
-      const { bytes, isShorter } = await readFrom(path, offset);
-      if (isShorter) {
-        // A log that was rotated begins anew.
-        offset = 0;
-        [unended, unendedBytes] = [[], 0];
-        continue;
-      }
+      const bytes = await readFrom(path, offset);
       offset += bytes.length;
       const end = bytes.lastIndexOf(10);
       if (end >= 0) {
@@ -162,16 +152,16 @@ function watchFolder(path: string, onChange: () => void): FSWatcher | null {
   }
 }
 
-async function readFrom(path: string, offset: number): Promise<{ bytes: Buffer; isShorter: boolean }> {
+async function readFrom(path: string, offset: number): Promise<Buffer> {
   const file = await open(path, 'r').catch(() => null);
   if (!file) {
-    return { bytes: Buffer.alloc(0), isShorter: false };
+    return Buffer.alloc(0);
   }
   try {
     const { size } = await file.stat();
     const length = Math.max(0, Math.min(chunk, size - offset));
     const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, offset);
-    return { bytes: buffer.subarray(0, bytesRead), isShorter: size < offset };
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

@@ -1,9 +1,8 @@
 export { jobEnvironment, runFiles } from './environment.js';
-export { followEvents, followLines, parseEvent } from './events.js';
+export { followEvents, parseEvent } from './events.js';
 export type { JobEvent, PlannedStep, StepError } from './events.js';
-export { readLog } from './log.js';
-export { readLogPart } from './logpart.js';
-export type { LogPart } from './logpart.js';
+export { followLog, missedNote, readLog, readLogPart } from './log.js';
+export type { LogPart, MissedLog } from './log.js';
 export { isGroupAlive, startTimeOf } from './processes.js';
 export { recoverRun } from './recovery.js';
 export { JobRun, startRun } from './run.js';

@@ -4,7 +4,7 @@ import { jobEnvironment, runFiles, runMark } from './environment.js';
 import { type JobEvent, type StepError, followEvents } from './events.js';
 import { type Exit, type Launch, launchCold } from './launch.js';
 import { isDiskFull } from './disk.js';
-import { LogLimit } from './log.js';
+import { LogLimit } from './loglimit.js';
 import { Usage, endGroup, endMarked, startTimeOf } from './processes.js';
 import { type EndFacts, type FinalStatus, decideStatus } from './status.js';
 import { StepStates } from './steps.js';

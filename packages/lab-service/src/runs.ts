@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type JobRun,
+  type LogPart,
   type StepState,
   StepStates,
   Workers,
@@ -18,7 +19,7 @@ import type { Events } from './events.js';
 import { isAnothers, ownName } from './owner.js';
 import type { JobPlace } from './paths.js';
 import { ServiceProblem } from './problem.js';
-import { followLog } from './runlog.js';
+import { logEvents } from './runlog.js';
 import type { ServerSentEvent } from './sse.js';
 import { readJson, writeJson } from './store.js';
 
@@ -262,15 +263,15 @@ export class Runs {
   }
 
   /** The log from a byte on. */
-  async log(id: string, offset: number, limit: number): Promise<{ text: string; next: number; ended: boolean }> {
+  async log(id: string, offset: number, limit: number): Promise<LogPart & { readonly ended: boolean }> {
     const isEnded = ended(this.get(id));
-    const { text, next, isEnd } = await readLogPart(this.files(id).log, offset, limit, isEnded);
-    return { text, next, ended: isEnded && isEnd };
+    const part = await readLogPart(join(this.folder, id), offset, limit, isEnded);
+    return { ...part, ended: isEnded && part.isEnd };
   }
 
   /** The log as it grows, from a byte on. */
   followLog(id: string, offset: number, gone: AbortSignal): AsyncIterable<ServerSentEvent> {
-    return followLog(this.files(id).log, offset, () => this.isOver(id), gone);
+    return logEvents(join(this.folder, this.get(id).id), offset, () => this.isOver(id), gone);
   }
 
   /** The events of the run after one with this number, as they come. Ends with an event `end`. */

@@ -155,6 +155,10 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       );
       reply.header('x-vdk-lab-next-offset', String(part.next));
       reply.header('x-vdk-lab-ended', String(part.ended));
+      if (part.missed) {
+        reply.header('x-vdk-lab-missed-bytes', String(part.missed.bytes));
+        reply.header('x-vdk-lab-lines-before', String(part.missed.linesBefore));
+      }
       reply.header('x-content-type-options', 'nosniff');
       reply.type('text/plain; charset=utf-8');
       return [200, part.text];

@@ -1,4 +1,3 @@
-import { runFiles } from '@vdk-lab/job-runner';
 import type { Change } from './changes.js';
 import type { Context } from './context.js';
 import type { Deployments } from './deployments.js';
@@ -72,8 +71,8 @@ export function makeRuntimeOperations(parts: {
         const status = String(executions.find(id)?.['status'] ?? 'gone');
         return status === 'submitted' || status === 'running' ? null : status;
       };
-      const { log } = runFiles(executions.folder(id));
-      return { status: 200, follow: stream => followLog(stream, log, Math.max(0, position) || 0, ended) };
+      const folder = executions.folder(id);
+      return { status: 200, follow: stream => followLog(stream, folder, Math.max(0, position) || 0, ended) };
     },
     runtimeEvents: call => {
       const position = call.lastEventId ?? call.query['position'];

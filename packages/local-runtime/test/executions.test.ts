@@ -75,12 +75,12 @@ it('cancels what waits at once, and what ignores SIGTERM after the grace, with a
   const runtime = await begin({ atOnce: 1, graceMs: 300 });
   const stubborn =
     'import signal, subprocess, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n' +
-    'child = subprocess.Popen(["sh", "-c", "trap \'\' TERM; sleep 600 & wait"])\nprint("CHILD", child.pid, flush=True)\ntime.sleep(600)';
+    'child = subprocess.Popen(["sh", "-c", "trap \'\' TERM; sleep 600 & wait"])\nprint("CHILD", child.pid)\nprint("READY")\ntime.sleep(600)';
   await deploy(runtime, 'stubborn-one', { '10_a.py': step(stubborn) });
   await deploy(runtime, 'waiting-one', { '10_a.py': step('pass') });
   await Promise.all([deployed(runtime, 'stubborn-one'), deployed(runtime, 'waiting-one')]);
   const first = await start(runtime, 'stubborn-one');
-  const content = await logHas(runtime, 'stubborn-one', first, 'CHILD');
+  const content = await logHas(runtime, 'stubborn-one', first, 'READY');
   const second = await start(runtime, 'waiting-one');
   expect(await execution(runtime, 'waiting-one', second)).toMatchObject({ status: 'submitted' });
   expect((await ask(runtime, 'DELETE', `${jobs}/waiting-one/executions/${second}`)).status).toBe(200);

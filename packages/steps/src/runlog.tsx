@@ -16,7 +16,7 @@ class RunLog extends ReactWidget {
   ) {
     super();
     this.addClass('vdk-LogPanel');
-    this.source = signal => workspace.runs.followLog(run.id, signal);
+    this.source = signal => workspace.runs.readLog(run.id, signal);
   }
 
   protected override render(): React.ReactElement {

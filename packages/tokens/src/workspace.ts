@@ -76,6 +76,16 @@ export interface IRun {
   readonly steps: ReadonlyArray<IStepState>;
 }
 
+/** A part of a log, to be put behind those before it. */
+export interface ILogPart {
+  readonly text: string;
+  /**
+   * What stood before it is not kept any more, because the log grew over its limit: how many bytes, and how many lines of the
+   * whole log end before the text.
+   */
+  readonly missed?: { readonly bytes: number; readonly linesBefore: number };
+}
+
 export interface IRuns {
   /** @param selection the part to run; the whole job when left out */
   start(path: string, args?: Record<string, unknown>, selection?: IStepSelection): Promise<IRun>;
@@ -88,6 +98,8 @@ export interface IRuns {
   watch(path: string, signal: AbortSignal): AsyncIterable<IRun | null>;
   /** The log from its start; each item is text to append; ends with the run. */
   followLog(id: string, signal: AbortSignal): AsyncIterable<string>;
+  /** The same, and it says where a part of the log is missing. */
+  readLog(id: string, signal: AbortSignal): AsyncIterable<ILogPart>;
 }
 
 export type DeployStageName = 'pack' | 'upload' | 'update' | 'deploy' | 'ready';

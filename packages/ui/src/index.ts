@@ -12,7 +12,7 @@ export type { Submit } from './formwidget.js';
 export { LogLines, harmless, isErrorLine, logParts } from './loglines.js';
 export type { ILogPart } from './loglines.js';
 export { LogReader } from './logreader.js';
-export type { LogSource } from './logreader.js';
+export type { ILogPiece, LogSource } from './logreader.js';
 export { LogView } from './logview.js';
 export { notice, notifyEnd, notifyError } from './notice.js';
 export type { INotice } from './notice.js';

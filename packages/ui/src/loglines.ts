@@ -154,6 +154,25 @@ export class LogLines implements ILogPage {
     this.forgetOldest();
   }
 
+  /**
+   * A part is missing: its place takes a note, without those lines that stand before it.
+   * @param linesBefore lines of the whole log that end before what comes next
+   */
+  skip(linesBefore: number, note: string): void {
+    const ends = this.count - (this.isOpen ? 1 : 0);
+    if (linesBefore <= ends) {
+      // In the middle of a line, which goes on.
+      this.add(` ${note} `);
+      return;
+    }
+    this.scan();
+    this.own = [note];
+    this.characters = note.length;
+    this.before = linesBefore - 1;
+    this.scanned = this.count;
+    this.isOpen = false;
+  }
+
   private goOn(piece: string): void {
     const before = this.own.pop() ?? '';
     this.characters -= before.length;

@@ -1,7 +1,13 @@
 import { type ILogPage, LogLines } from './loglines.js';
 
-/** A log to show: pieces of text as they come. Each call reads it from its beginning. */
-export type LogSource = (signal: AbortSignal) => AsyncIterable<string>;
+/** A piece of a log; `missed`: what stood before it is not kept any more, so many bytes, and so many lines end before it. */
+export interface ILogPiece {
+  readonly text: string;
+  readonly missed?: { readonly bytes: number; readonly linesBefore: number };
+}
+
+/** A log to show: pieces of it as they come. Each call reads it from its beginning. */
+export type LogSource = (signal: AbortSignal) => AsyncIterable<string | ILogPiece>;
 
 /**
  * Reads a log to its end and keeps its newest lines. Older ones are read again when somebody wants to see them, so that what
@@ -18,7 +24,9 @@ export class LogReader {
 
   constructor(
     private readonly source: LogSource,
-    private readonly onChange: () => void
+    private readonly onChange: () => void,
+    /** Says in the log how many bytes of it are missing. */
+    private readonly missedNote: (bytes: number) => string = bytes => `… ${bytes} bytes of the log are not kept …`
   ) {}
 
   /** The lines to show. */
@@ -49,9 +57,9 @@ export class LogReader {
   async read(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.again?.abort());
     try {
-      for await (const text of this.source(signal)) {
+      for await (const piece of this.source(signal)) {
         const { first, lines } = this.tail;
-        this.tail.add(text);
+        this.add(this.tail, piece);
         if (this.isHeld && this.page === null && this.tail.lines !== lines) {
           // What somebody looks at stays, when the log goes on without it.
           this.page = { first, lines };
@@ -90,8 +98,8 @@ export class LogReader {
     const { signal } = (this.again = new AbortController());
     const page = (this.page = new LogLines(number));
     try {
-      for await (const text of this.source(signal)) {
-        page.add(text);
+      for await (const piece of this.source(signal)) {
+        this.add(page, piece);
         if (signal.aborted || page.isFull) {
           break;
         }
@@ -101,6 +109,14 @@ export class LogReader {
       this.fail(error, signal);
     }
     this.onChange();
+  }
+
+  private add(lines: LogLines, piece: string | ILogPiece): void {
+    const { text, missed } = typeof piece === 'string' ? { text: piece, missed: undefined } : piece;
+    if (missed) {
+      lines.skip(missed.linesBefore, this.missedNote(missed.bytes));
+    }
+    lines.add(text);
   }
 
   private fail(error: unknown, { aborted }: AbortSignal): void {

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { isErrorLine, kept, logParts, plainLine } from './loglines.js';
 import { LogReader, type LogSource } from './logreader.js';
+import { bytesText } from './size.js';
 
 const lineHeight = 18;
 const overscan = 30;
@@ -10,18 +11,22 @@ const overscan = 30;
 const overlap = 50;
 
 /** Reads a source; renders at most once a frame however fast the pieces come. */
-function useReader(source: LogSource): LogReader {
+function useReader(source: LogSource, trans: TranslationBundle): LogReader {
   const [, render] = React.useReducer((count: number) => count + 1, 0);
   const frame = React.useRef(0);
   const reader = React.useMemo(
     () =>
-      new LogReader(source, () => {
-        frame.current ||= requestAnimationFrame(() => {
-          frame.current = 0;
-          render();
-        });
-      }),
-    [source]
+      new LogReader(
+        source,
+        () => {
+          frame.current ||= requestAnimationFrame(() => {
+            frame.current = 0;
+            render();
+          });
+        },
+        bytes => trans.__('… %1 of the log are not kept: it grew over its limit …', bytesText(bytes))
+      ),
+    [source, trans]
   );
   React.useEffect(() => {
     const controller = new AbortController();
@@ -150,7 +155,7 @@ function Pages(props: {
  * newest lines are here, and others are read again when they are wanted.
  */
 export function LogView({ source, trans }: { source: LogSource; trans: TranslationBundle }): React.ReactElement {
-  const reader = useReader(source);
+  const reader = useReader(source, trans);
   const { lines, first: before } = reader.shown;
   const [follow, setFollow] = React.useState(true);
   const [search, setSearch] = React.useState('');

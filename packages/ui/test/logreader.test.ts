@@ -57,6 +57,30 @@ it('leaves what somebody looks at in sight while the log goes on', async () => {
   expect(reader.shown.lines.at(-1)).toBe(`line ${total}`);
 });
 
+it('numbers lines as they stand in the log when a part of it is not kept, also where it is read again', async () => {
+  const source: LogSource = async function* () {
+    yield { text: 'line 1001\nline 10', missed: { bytes: 9000, linesBefore: 1000 } };
+    yield '02\nline 1003\nline 1';
+    yield { text: '…end of line 5000\nline 5001\nline ', missed: { bytes: 1, linesBefore: 4999 } };
+    yield { text: ' 5002', missed: { bytes: 70, linesBefore: 5001 } };
+  };
+  const reader = new LogReader(
+    source,
+    () => undefined,
+    bytes => `${bytes} missing`
+  );
+  await reader.read(never);
+  expect([reader.shown.first, reader.shown.lines]).toEqual([
+    4998,
+    ['1 missing', '…end of line 5000', 'line 5001', 'line  70 missing  5002']
+  ]);
+  expect(reader.count).toBe(5002);
+  await reader.readUntil(1002);
+  expect([reader.shown.first, reader.shown.lines]).toEqual([999, ['9000 missing', 'line 1001', 'line 1002']]);
+  await reader.readUntil(7);
+  expect([reader.shown.first, reader.shown.lines]).toEqual([999, ['9000 missing']]);
+});
+
 it('tells why it could not be read, and is silent about what nobody wants any more', async () => {
   const failing: LogSource = async function* () {
     yield 'read before\n';

@@ -22,6 +22,8 @@ _RESPONSE_HEADERS = (
     "X-Content-Type-Options",
     "X-VDK-Lab-Next-Offset",
     "X-VDK-Lab-Ended",
+    "X-VDK-Lab-Missed-Bytes",
+    "X-VDK-Lab-Lines-Before",
 )
 _TIMEOUT = httpx.Timeout(connect=10, read=None, write=None, pool=None)
 

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkJob, readJob } from '@vdk-lab/job-format';
 import { diskFileSystem } from '@vdk-lab/job-format/node';
-import { followLines, runFiles, startRun } from '@vdk-lab/job-runner';
+import { followLog, missedNote, startRun } from '@vdk-lab/job-runner';
 import { makeEnvironments } from '../environments.js';
 import { CommandError, type Output } from '../exit.js';
 import { jobFolder, readArguments } from '../job.js';
@@ -54,10 +54,15 @@ export async function run(dir: string, options: RunOptions, output: Output): Pro
   const cancel = (): void => void started.cancel('person');
   process.once('SIGINT', cancel);
   process.once('SIGTERM', cancel);
-  for await (const line of followLines(runFiles(runFolder).log, started.ended)) {
-    output.say(line);
+  let isOver = false;
+  const ended = started.ended.finally(() => (isOver = true));
+  for await (const { text, missed } of followLog(runFolder, 0, () => isOver)) {
+    if (missed) {
+      output.say(missedNote(missed.bytes));
+    }
+    await output.write(text);
   }
-  const result = await started.ended;
+  const result = await ended;
   const steps = started.steps.steps;
   const lines = steps.map(step => {
     const time = step.durationMs === null ? '' : ` ${(step.durationMs / 1000).toFixed(1)} s`;

@@ -481,7 +481,7 @@ export const document = {
         tags: ['Runtime'],
         operationId: 'runtimeExecutionLog',
         description:
-          "Server-sent events of the execution's log as it is written: `log` with data `{text}`, whose `id` is the position in bytes after it, then `end` with data `{status}`, after which nothing follows. `Last-Event-ID` or `position` resumes there.\n",
+          "Server-sent events of the execution's log as it is written: `log` with data `{text}`, whose `id` is the position in bytes after it, then `end` with data `{status}`, after which nothing follows. `Last-Event-ID` or `position` resumes there. Where what stood before the text is not kept any more, the data have `missed`: `bytes` that are missing, and `linesBefore`, the lines of the log that end before it.\n",
         parameters: [
           { name: 'team_name', in: 'path', required: true, schema: { type: 'string' } },
           { name: 'job_name', in: 'path', required: true, schema: { type: 'string' } },
