@@ -9,7 +9,15 @@ import {
   watchExecutions,
   watchJobs
 } from '@vdk-lab/control-service';
-import type { ExecutionStatus, IExecution, IJobSummary, IProblem, ITarget, ITargetClient } from '@vdk-lab/tokens';
+import type {
+  ExecutionStatus,
+  IExecution,
+  IExecutionsSnapshot,
+  IJobSummary,
+  IProblem,
+  ITarget,
+  ITargetClient
+} from '@vdk-lab/tokens';
 import type { Observable } from 'rxjs';
 import type { Requests } from './requests';
 import { runtimeFeatures } from './runtimefeatures';
@@ -243,12 +251,11 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
       loop(
         signal,
         watchExecutions(service, team, job, { periodMs: 2000 }),
-        (snapshot: Snapshot<DataJobExecution[]>) => {
-          if (snapshot.value === null && snapshot.error) {
-            throw withProblem(snapshot.error);
-          }
-          return (snapshot.value ?? []).map(execution => asExecution(team, execution));
-        },
+        ({ value, readAt, error }: Snapshot<DataJobExecution[]>): IExecutionsSnapshot => ({
+          executions: value?.map(execution => asExecution(team, execution)) ?? null,
+          readAt: readAt ?? 0,
+          ...(error ? { problem: problemOf(error) } : {})
+        }),
         true
       ),
     followLog: (team, job, id, signal) =>
@@ -258,6 +265,8 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
     cancelExecution: (team, job, id) => changed(service.executions.cancel(team, job, id)),
     setEnabled: (team, job, enabled) =>
       changed(enabled ? service.deployments.enable(team, job) : service.deployments.disable(team, job)),
+    deployedVersion: (team, job) =>
+      told(service.deployments.find(team, job).then(deployment => deployment?.job_version ?? null)),
     deployVersion: (team, job, version) =>
       changed(
         (async () => {

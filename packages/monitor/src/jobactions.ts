@@ -37,7 +37,7 @@ export async function rerunExecution(job: ICommandJob, id: unknown, context: ICo
     if (!execution) {
       throw new Error(trans.__('%1 has no such execution.', job.name));
     }
-    const version = await deployedVersion(client, job);
+    const version = await client.deployedVersion(job.team, job.name);
     if ((await rerunFailed({ client, ...job, execution, version, trans, ask: confirm })) !== null) {
       await commands.execute(CommandIDs.openJobs, { team: job.team, job: job.name });
     }
@@ -60,13 +60,12 @@ async function firstOf<T>(watch: (signal: AbortSignal) => AsyncIterable<T>): Pro
 }
 
 async function findExecution(client: ITargetClient, job: ICommandJob, id: string | null): Promise<IExecution | null> {
-  const all = (await firstOf(signal => client.watchExecutions(job.team, job.name, signal))) ?? [];
+  const snapshot = await firstOf(signal => client.watchExecutions(job.team, job.name, signal));
+  if (snapshot?.problem) {
+    throw new Error(`${snapshot.problem.what} ${snapshot.problem.why}`);
+  }
+  const all = snapshot?.executions ?? [];
   return (id === null ? all[0] : all.find(execution => execution.id === id)) ?? null;
-}
-
-async function deployedVersion(client: ITargetClient, { team, name }: ICommandJob): Promise<string | null> {
-  const snapshot = await firstOf(signal => client.watchJobs(signal));
-  return snapshot?.jobs.find(job => job.team === team && job.name === name)?.deployment?.version ?? null;
 }
 
 /** Lets the schedule start a job, or keeps it from that, once a person has agreed. */

@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobSummary, IStepState, ITargetClient } from '@vdk-lab/tokens';
-import { LogView, askArguments, confirm } from '@vdk-lab/ui';
+import { LogView, askArguments, confirm, relativeText, wordOf } from '@vdk-lab/ui';
 import * as React from 'react';
-import { scheduleText } from './joblist';
+import { scheduleText } from './jobrow';
 import { rerunFailed } from './rerun';
 import { RunList, isActive } from './runlist';
 import { RunSteps } from './runsteps';
@@ -45,23 +45,38 @@ export function JobPage({
     (signal: AbortSignal) => client.watchExecutions(team, name, signal),
     [client, team, name]
   );
-  const { value: executions, problem, retry } = useWatch(watch);
+  const { value: snapshot, problem: refusal, retry } = useWatch(watch);
+  const executions = snapshot?.executions ?? null;
+  const problem = refusal ?? (snapshot?.problem ? `${snapshot.problem.what} ${snapshot.problem.why}` : null);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [view, setView] = React.useState<'runs' | 'versions'>('runs');
   const [asked, setAsked] = React.useState<string | null>(null);
   const [notice, setNotice] = React.useState<string | null>(null);
+  const [isBusy, setBusy] = React.useState(false);
+  const busy = React.useRef(false);
   const now = useNow((executions ?? []).some(isActive));
   const showLoading = useLater(loadingMs);
   const current = executions?.find(({ id }) => id === chosen) ?? executions?.[0] ?? null;
   const active = executions?.find(isActive) ?? null;
 
-  const act = async (work: () => Promise<unknown>): Promise<void> => {
+  const tell = async (work: () => Promise<unknown>): Promise<void> => {
     setNotice(null);
     try {
       await work();
     } catch (error) {
       setNotice(error instanceof Error ? error.message : String(error));
     }
+  };
+  /** One thing at a time: the second click of a double-click asks for nothing more. */
+  const act = async (work: () => Promise<unknown>): Promise<void> => {
+    if (busy.current) {
+      return;
+    }
+    busy.current = true;
+    setBusy(true);
+    await tell(work);
+    busy.current = false;
+    setBusy(false);
   };
   const id = current?.id ?? null;
   const source = React.useCallback(
@@ -109,13 +124,18 @@ export function JobPage({
         </div>
         <span className="vdk-JobPage-actions">
           {enabled !== null && (
-            <button className="jp-mod-styled" onClick={() => void act(() => client.setEnabled(team, name, !enabled))}>
+            <button
+              className="jp-mod-styled"
+              disabled={isBusy}
+              onClick={() => void act(() => client.setEnabled(team, name, !enabled))}
+            >
               {enabled ? trans.__('Disable') : trans.__('Enable')}
             </button>
           )}
           {active ? (
             <button
               className="jp-mod-styled"
+              disabled={isBusy}
               onClick={() => void act(() => client.cancelExecution(team, name, active.id))}
             >
               {trans.__('Cancel execution')}
@@ -124,6 +144,7 @@ export function JobPage({
             <>
               <button
                 className="jp-mod-styled"
+                disabled={isBusy || job?.deployment === null}
                 onClick={() =>
                   void askArguments(trans.__('Run %1', name), {
                     trans,
@@ -135,6 +156,7 @@ export function JobPage({
               </button>
               <button
                 className="jp-mod-styled jp-mod-accept"
+                disabled={isBusy || job?.deployment === null}
                 onClick={() => void act(async () => setChosen(await client.startExecution(team, name)))}
               >
                 {trans.__('Run now')}
@@ -143,16 +165,28 @@ export function JobPage({
           )}
         </span>
       </div>
-      {(notice ?? problem) !== null && (
+      {notice !== null && (
         <p role="alert" className="vdk-Jobs-notice">
-          {notice ?? problem}{' '}
-          {problem !== null && (
-            <button className="jp-mod-styled" onClick={retry}>
-              {trans.__('Try again')}
-            </button>
-          )}
+          {notice}
         </p>
       )}
+      {problem !== null && (
+        <p className="vdk-Jobs-notice">
+          <span role="alert">{problem}</span>{' '}
+          {snapshot !== null && snapshot.readAt > 0 && (
+            <span className="vdk-Jobs-quiet">
+              {trans.__('What stands here was read %1.', relativeText(new Date(snapshot.readAt).toISOString(), now))}
+            </span>
+          )}{' '}
+          <button className="jp-mod-styled" onClick={retry}>
+            {trans.__('Try again')}
+          </button>
+        </p>
+      )}
+      {/* The list ticks; this alone is told, and only when it changes. */}
+      <span className="vdk-visuallyHidden" role="status">
+        {executions?.[0] ? trans.__('Newest execution: %1', wordOf(executions[0].status, trans)) : ''}
+      </span>
       {executions === null && problem === null && showLoading && (
         <p role="status">{trans.__('Asking for the executions…')}</p>
       )}
@@ -194,7 +228,7 @@ export function JobPage({
               executionId={current.id}
               isActive={isActive(current)}
               trans={trans}
-              onOpenStep={step => void act(() => onOpenStep(step))}
+              onOpenStep={step => void tell(() => onOpenStep(step))}
               onRerun={() =>
                 void act(async () => {
                   const started = await rerunFailed({ client, team, name, execution: current, version, trans, ask });

@@ -5,7 +5,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobSummary, IStepState, ITarget, ITargetClient, ITargets } from '@vdk-lab/tokens';
 import { TargetSelect } from '@vdk-lab/ui';
 import * as React from 'react';
-import { JobList } from './joblist';
+import { JobList, firstView } from './joblist';
+import { keyOf } from './joborder';
 import { JobPage } from './jobpage';
 import { useWatch } from './watch';
 
@@ -51,17 +52,36 @@ export function Jobs(props: {
   const jobs = useWatch(watch);
   const [notice, setNotice] = React.useState<string | null>(null);
 
+  const view = React.useRef(firstView);
+  const [cameBack, setCameBack] = React.useState(false);
+  /** A double-click, or a key pressed twice, starts one execution. */
+  const isStarting = React.useRef(false);
+
+  // Who comes back from a job finds the list as it was, and is at that job.
+  React.useEffect(() => {
+    if (open) {
+      view.current = { ...view.current, chosen: keyOf(open) };
+      setCameBack(true);
+    }
+  }, [open]);
+
   const run = async (job: IJobSummary): Promise<void> => {
+    if (isStarting.current) {
+      return;
+    }
+    isStarting.current = true;
     setNotice(null);
     try {
       await client?.startExecution(job.team, job.name);
       onOpen({ team: job.team, name: job.name });
     } catch (error) {
       setNotice(error instanceof Error ? error.message : String(error));
+    } finally {
+      isStarting.current = false;
     }
   };
   const failure = problem ?? jobs.problem;
-  const current = jobs.value?.jobs.find(job => job.name === open?.name) ?? null;
+  const current = jobs.value?.jobs.find(({ team, name }) => team === open?.team && name === open.name) ?? null;
   const list = React.useCallback(
     async function* () {
       yield await targets.list();
@@ -71,6 +91,8 @@ export function Jobs(props: {
   const { value: known } = useWatch<readonly ITarget[]>(list);
   const choose = (name: string): void => {
     onOpen(null);
+    view.current = { ...view.current, chosen: null, top: 0 };
+    setCameBack(false);
     targets.current = name;
   };
   return (
@@ -97,6 +119,8 @@ export function Jobs(props: {
           problem={failure}
           target={<TargetSelect targets={known} current={targets.current} trans={trans} onChoose={choose} />}
           trans={trans}
+          kept={view}
+          takesFocus={cameBack}
           onOpen={job => onOpen({ team: job.team, name: job.name })}
           onRun={job => void run(job)}
           onRetry={() => {

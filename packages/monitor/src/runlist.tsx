@@ -16,7 +16,7 @@ export function RunList(props: {
 }): React.ReactElement {
   const { executions, chosen, now, trans, onChoose } = props;
   return (
-    <ul className="vdk-JobPage-runs" aria-label={trans.__('Executions')} aria-live="polite">
+    <ul className="vdk-JobPage-runs" aria-label={trans.__('Executions')}>
       {executions?.length === 0 && <li className="vdk-Jobs-empty">{trans.__('Never run. Choose Run now.')}</li>}
       {(executions ?? []).map(execution => {
         const began = execution.startedAt ? Date.parse(execution.startedAt) : now;

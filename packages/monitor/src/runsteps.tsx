@@ -3,32 +3,9 @@ import type { IStepError, IStepState, ITargetClient } from '@vdk-lab/tokens';
 import { Status, durationText } from '@vdk-lab/ui';
 import * as React from 'react';
 import { canRerun } from './rerun';
-import { useNow, useWatch } from './watch';
+import { useNow, usePoll } from './watch';
 
 const periodMs = 1500;
-
-/** The steps of an execution, again while it is active and the page is seen. */
-async function* watchSteps(
-  read: () => Promise<readonly IStepState[]>,
-  isActive: boolean,
-  signal: AbortSignal
-): AsyncGenerator<readonly IStepState[]> {
-  for (;;) {
-    if (document.visibilityState !== 'hidden') {
-      yield await read();
-    }
-    if (!isActive || signal.aborted) {
-      return;
-    }
-    await new Promise<void>(done => {
-      const timer = setTimeout(done, periodMs);
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        done();
-      });
-    });
-  }
-}
 
 /** Where a step failed, as one line: file, line, what. */
 export function failureText(step: IStepState, error: IStepError, trans: TranslationBundle): string {
@@ -82,26 +59,27 @@ export function RunSteps(props: {
   onRerun(): void;
 }): React.ReactElement | null {
   const { client, team, job, executionId, isActive, trans, onOpenStep, onRerun } = props;
-  const source = React.useMemo(
-    () =>
-      client.steps
-        ? (signal: AbortSignal) =>
-            watchSteps(async () => (await client.steps?.(team, job, executionId)) ?? [], isActive, signal)
-        : null,
-    [client, team, job, executionId, isActive]
+  const read = React.useMemo(
+    () => (client.steps ? async () => (await client.steps?.(team, job, executionId)) ?? [] : null),
+    [client, team, job, executionId]
   );
-  const { value, problem } = useWatch(source);
+  const { value, problem, retry } = usePoll<readonly IStepState[]>(read, isActive, periodMs);
   const steps = value ?? [];
   const now = useNow(steps.some(({ state }) => state === 'running'));
   const failed = steps.find(({ state, error }) => state === 'failed' && error);
-  if (problem !== null) {
-    return <p className="vdk-Jobs-quiet vdk-RunSteps">{trans.__('The steps could not be read: %1', problem)}</p>;
-  }
-  if (steps.length === 0) {
+  if (steps.length === 0 && problem === null) {
     return null;
   }
   return (
     <div className="vdk-RunSteps">
+      {problem !== null && (
+        <p className="vdk-Jobs-quiet vdk-RunSteps-problem">
+          {trans.__('The steps could not be read: %1', problem)}{' '}
+          <button className="jp-mod-styled" onClick={retry}>
+            {trans.__('Try again')}
+          </button>
+        </p>
+      )}
       {failed?.error && (
         <Failure
           step={failed}
@@ -111,7 +89,7 @@ export function RunSteps(props: {
           onRerun={canRerun(client) && !isActive ? onRerun : null}
         />
       )}
-      <ol className="vdk-RunSteps-list" aria-label={trans.__('Steps')} tabIndex={0}>
+      <ol className="vdk-RunSteps-list" aria-label={trans.__('Steps')} tabIndex={0} hidden={steps.length === 0}>
         {steps.map(step => (
           <li key={step.id} className="vdk-RunSteps-step">
             <span className="vdk-RunSteps-number">{step.number}</span>

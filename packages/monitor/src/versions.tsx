@@ -40,7 +40,7 @@ export function Versions(props: {
     );
   }
   return (
-    <ul className="vdk-JobPage-runs" aria-label={trans.__('Versions')} aria-live="polite">
+    <ul className="vdk-JobPage-runs" aria-label={trans.__('Versions')}>
       {value?.length === 0 && <li className="vdk-Jobs-empty">{trans.__('No version was uploaded yet.')}</li>}
       {(value ?? []).map(({ version, createdAt, author, reason }) => (
         <li key={version} className="vdk-Versions-row">

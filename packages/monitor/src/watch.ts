@@ -1,3 +1,4 @@
+import { Poll } from '@lumino/polling';
 import * as React from 'react';
 
 export interface IWatched<T> {
@@ -5,6 +6,9 @@ export interface IWatched<T> {
   readonly value: T | null;
   readonly problem: string | null;
 }
+
+const nothing: IWatched<never> = { value: null, problem: null };
+const longestPeriodMs = 30_000;
 
 /** Loops over a source while the component is there; begins anew with another source. */
 export function useWatch<T>(
@@ -35,6 +39,58 @@ export function useWatch<T>(
     return () => controller.abort();
   }, [source, attempt]);
   return { ...state, retry };
+}
+
+/**
+ * Reads again and again while `isActive` and the page is seen, and once more afterwards: the last read tells the end.
+ * A read that failed is asked again, later and later; what was known stays.
+ * @param read another function is another thing: what was known is forgotten
+ */
+export function usePoll<T>(
+  read: (() => Promise<T>) | null,
+  isActive: boolean,
+  periodMs: number
+): IWatched<T> & { retry: () => void } {
+  const [known, setKnown] = React.useState<{ read: typeof read; state: IWatched<T> }>({ read, state: nothing });
+  const active = React.useRef(isActive);
+  active.current = isActive;
+  const poll = React.useRef<Poll | null>(null);
+  React.useEffect(() => {
+    if (!read) {
+      return;
+    }
+    const mine = new Poll({
+      factory: async () => {
+        const isLast = !active.current;
+        const value = await read();
+        // Nobody waits for it any more when another thing is read now.
+        if (!mine.isDisposed) {
+          setKnown({ read, state: { value, problem: null } });
+        }
+        if (isLast) {
+          void mine.stop();
+        }
+      },
+      frequency: { interval: periodMs, backoff: true, max: longestPeriodMs },
+      standby: 'when-hidden',
+      linger: 0
+    });
+    mine.ticked.connect((_, { phase, payload }) => {
+      if (phase === 'rejected') {
+        const problem = payload instanceof Error ? payload.message : String(payload);
+        setKnown(before => ({ read, state: { value: before.read === read ? before.state.value : null, problem } }));
+      }
+    });
+    poll.current = mine;
+    return () => mine.dispose();
+  }, [read, periodMs]);
+  React.useEffect(() => {
+    if (isActive) {
+      void poll.current?.start();
+    }
+  }, [isActive]);
+  const state = known.read === read ? known.state : nothing;
+  return { ...state, retry: () => void poll.current?.refresh() };
 }
 
 /** The time, again every second while `active`. */

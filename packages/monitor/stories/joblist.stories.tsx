@@ -90,6 +90,22 @@ export const Empty: Story = {
   }
 };
 
+/** Nothing was read yet: that is no empty list. */
+export const FirstReadFails: Story = {
+  args: {
+    snapshot: {
+      jobs: [],
+      totalJobs: 0,
+      readAt: 0,
+      problem: { code: 'x', what: 'The target did not answer.', why: '', consequences: '', countermeasures: '' }
+    }
+  },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('alert')).toBeVisible();
+    await expect(canvas.queryByText(/No jobs yet/)).toBeNull();
+  }
+};
+
 export const Problem: Story = {
   args: { snapshot: null, problem: 'The target did not answer.' },
   play: async ({ canvas, userEvent, args }) => {
@@ -118,20 +134,45 @@ export const Keyboard: Story = {
   play: async ({ canvas, canvasElement, userEvent, args }) => {
     const row = (index: number): HTMLElement | null =>
       canvasElement.querySelector<HTMLElement>(`tbody tr[aria-rowindex="${index + 2}"]`);
-    row(0)?.focus();
+    row(1)?.focus();
     await userEvent.keyboard('r');
     await expect(args.onRun).toHaveBeenCalledTimes(1);
     await userEvent.keyboard('{Control>}r{/Control}');
     await expect(args.onRun).toHaveBeenCalledTimes(1);
     await userEvent.keyboard('{ArrowDown}');
-    await waitFor(() => expect(row(1)).toHaveFocus());
+    await waitFor(() => expect(row(2)).toHaveFocus());
     await userEvent.keyboard('r{Enter}');
     await expect(args.onRun).toHaveBeenCalledTimes(1);
     await expect(args.onOpen).toHaveBeenCalledWith(some.jobs[1]);
-    await userEvent.keyboard('{PageDown}');
-    await waitFor(() => expect(row(4)).toHaveFocus());
+    for (const [key, index] of [
+      ['End', 4],
+      ['Home', 0],
+      ['PageDown', 4],
+      ['PageUp', 0]
+    ] as const) {
+      await userEvent.keyboard(`{${key}}`);
+      await waitFor(() => expect(row(index)).toHaveFocus());
+    }
     await userEvent.type(canvas.getByRole('searchbox'), 'stock');
     await expect(row(0)).toHaveAttribute('tabindex', '0');
+  }
+};
+
+/** The heads order the list, with the mouse and the keyboard; what has no value stands last in both directions. */
+export const Order: Story = {
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const names = (): (string | null | undefined)[] =>
+      [...canvasElement.querySelectorAll('.vdk-Jobs-row')].map(row => row.querySelector('td')?.textContent);
+    await expect(names()).toEqual(['drafted', 'sales-daily', 'sales-hourly', 'stock', 'stores']);
+    const head = (name: string): HTMLElement => canvas.getByRole('columnheader', { name });
+    await expect(head('Job')).toHaveAttribute('aria-sort', 'ascending');
+    await userEvent.click(canvas.getByRole('button', { name: 'Last runs' }));
+    await expect(head('Job')).toHaveAttribute('aria-sort', 'none');
+    await expect(names()).toEqual(['stock', 'stores', 'sales-hourly', 'sales-daily', 'drafted']);
+    canvas.getByRole('button', { name: 'Last runs' }).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect(head('Last runs')).toHaveAttribute('aria-sort', 'descending');
+    await expect(names()).toEqual(['sales-daily', 'sales-hourly', 'stores', 'stock', 'drafted']);
   }
 };
 
@@ -139,6 +180,8 @@ export const NothingFound: Story = {
   play: async ({ canvas, userEvent }) => {
     await userEvent.type(canvas.getByRole('searchbox'), 'nowhere');
     await expect(canvas.getByText('No job fits the filter.')).toBeVisible();
+    await userEvent.clear(canvas.getByRole('searchbox'));
+    await expect(canvas.getByText('sales-daily')).toBeVisible();
   }
 };
 
@@ -168,5 +211,8 @@ export const TenThousand: Story = {
     await userEvent.type(canvas.getByRole('searchbox'), 'job-4321');
     await expect(await canvas.findByText('1 job', { exact: false })).toBeVisible();
     await expect(await canvas.findByText('job-4321')).toBeVisible();
+    // The list is long again, and is where it is.
+    await userEvent.clear(canvas.getByRole('searchbox'));
+    await expect(await canvas.findByText('job-0')).toBeVisible();
   }
 };

@@ -51,7 +51,7 @@ function client(executions: readonly IExecution[] | Error | null, change: Partia
         throw executions;
       }
       if (executions) {
-        yield executions;
+        yield { executions, readAt: Date.now() };
       }
       await open(signal);
     },
@@ -62,6 +62,7 @@ function client(executions: readonly IExecution[] | Error | null, change: Partia
     startExecution: fn(async () => 'new'),
     cancelExecution: fn(async () => undefined),
     setEnabled: fn(async () => undefined),
+    deployedVersion: async () => null,
     deployVersion: fn(async () => undefined),
     ...change
   };
@@ -123,6 +124,37 @@ export const Problem: Story = {
   play: async ({ canvas }) => {
     await expect(await canvas.findByRole('alert')).toHaveTextContent('The target did not answer.');
     await expect(canvas.getByRole('button', { name: 'Try again' })).toBeVisible();
+  }
+};
+
+const away = { code: 'x', what: 'The target did not answer.', why: '', consequences: '', countermeasures: '' };
+
+/** What was known stays, and it is said how old it is. */
+export const Stale: Story = {
+  args: {
+    client: client(null, {
+      async *watchExecutions(_team, _job, signal) {
+        const executions = [execution('one', 'succeeded')];
+        yield { executions, readAt: Date.now() - 240_000 };
+        yield { executions, readAt: Date.now() - 240_000, problem: away };
+        await open(signal);
+      }
+    })
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('The target did not answer.');
+    await expect(canvas.getByText(/What stands here was read 4 min/)).toBeVisible();
+    await expect(await canvas.findByText('log of one')).toBeVisible();
+  }
+};
+
+/** A double-click starts one execution. */
+export const StartsOnce: Story = {
+  args: { client: client([], { startExecution: fn(() => new Promise<string>(() => undefined)) }) },
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.dblClick(await canvas.findByRole('button', { name: 'Run now' }));
+    await expect(args.client.startExecution).toHaveBeenCalledTimes(1);
+    await expect(canvas.getByRole('button', { name: 'Run now' })).toBeDisabled();
   }
 };
 
@@ -252,12 +284,28 @@ export const RunningSteps: Story = {
   }
 };
 
+let isAway = true;
+
 export const StepsUnreadable: Story = {
   args: {
-    client: client([execution('one', 'succeeded')], { steps: () => Promise.reject(new Error('It is gone.')) })
+    client: client([execution('one', 'succeeded')], {
+      steps: async () => {
+        if (isAway) {
+          throw new Error('It is away.');
+        }
+        return [step(1, 'succeeded')];
+      }
+    })
   },
-  play: async ({ canvas }) => {
-    await expect(await canvas.findByText('The steps could not be read: It is gone.')).toBeVisible();
+  beforeEach: () => {
+    isAway = true;
+  },
+  play: async ({ canvas, userEvent }) => {
+    await expect(await canvas.findByText('The steps could not be read: It is away.')).toBeVisible();
+    isAway = false;
+    await userEvent.click(canvas.getByRole('button', { name: 'Try again' }));
+    await expect(await canvas.findByText('step 1')).toBeVisible();
+    await expect(canvas.queryByText(/could not be read/)).toBeNull();
   }
 };
 
@@ -397,7 +445,60 @@ export const Panel: Story = {
     await expect(await canvas.findByText('sales-daily')).toBeVisible();
   }
 };
+const busy = targets(async () =>
+  client([execution('one', 'succeeded')], {
+    async *watchJobs(signal) {
+      yield { jobs: twoTeams, totalJobs: twoTeams.length, readAt: Date.now() };
+      await open(signal);
+    }
+  })
+);
 const here = targets(async () => client([execution('one', 'succeeded')]));
+
+const summaries = Array.from({ length: 200 }, (_, index) => ({ ...summary, name: `sales-${index}` }));
+const twoTeams = [{ ...summary, team: 'other', deployment: null }, summary, ...summaries];
+
+/** Filter, order, place and focus are there again when a person comes back from a job. */
+export const ComesBack: Story = {
+  render: () => <KeptPanel targets={busy} />,
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await userEvent.type(await canvas.findByRole('searchbox'), 'sales');
+    await userEvent.click(canvas.getByRole('button', { name: 'Team' }));
+    canvasElement.querySelector('.vdk-Jobs-scroll')?.scrollTo({ top: 3000 });
+    const link = await canvas.findByText('sales-100');
+    await userEvent.click(link);
+    await userEvent.click(await canvas.findByRole('button', { name: '← All jobs' }));
+    const row = (await canvas.findByText('sales-100')).closest('tr');
+    await waitFor(() => expect(row).toHaveFocus());
+    await expect(canvas.getByRole('searchbox')).toHaveValue('sales');
+    await expect(canvas.getByRole('columnheader', { name: 'Team' })).toHaveAttribute('aria-sort', 'ascending');
+    await expect(canvasElement.querySelector('.vdk-Jobs-scroll')?.scrollTop).toBe(3000);
+  }
+};
+
+/** Two teams may have a job of one name: each page shows its own. */
+export const SameNameInTwoTeams: Story = {
+  render: () => <KeptPanel targets={busy} />,
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.type(await canvas.findByRole('searchbox'), 'daily analytics');
+    await userEvent.click(await canvas.findByText('sales-daily'));
+    await expect(await canvas.findByText(/enabled · 0123456/)).toBeVisible();
+  }
+};
+
+const starting = { startExecution: fn(() => new Promise<string>(() => undefined)) };
+const slow = targets(async () => client([], starting));
+
+/** `r` pressed twice, or a double-click on the button of a row, starts one execution. */
+export const ListStartsOnce: Story = {
+  render: () => <KeptPanel targets={slow} />,
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.dblClick(await canvas.findByRole('button', { name: 'Run now' }));
+    (await canvas.findByText('sales-daily')).closest('tr')?.focus();
+    await userEvent.keyboard('rr');
+    await expect(starting.startExecution).toHaveBeenCalledTimes(1);
+  }
+};
 
 export const PanelWithoutTarget: Story = {
   render: () => <KeptPanel targets={nowhere} />,

@@ -70,6 +70,16 @@ export interface IJobsSnapshot {
   readonly problem?: IProblem;
 }
 
+/** The executions of a job as they were last read. */
+export interface IExecutionsSnapshot {
+  /** Newest first; the last good ones. Null until a read was good. */
+  readonly executions: ReadonlyArray<IExecution> | null;
+  /** When `executions` were read (epoch milliseconds, UTC); 0 with null. */
+  readonly readAt: number;
+  /** Set when the last read failed. */
+  readonly problem?: IProblem;
+}
+
 /** A failure as people read it; the texts of the Control Service. */
 export interface IProblem {
   readonly code: string;
@@ -98,8 +108,8 @@ export interface ITargetClient {
   findJobs(text: string, limit: number): Promise<IFoundJobs>;
   /** A shared watch of all jobs: the first snapshot at once, then on change. Paused while the page is hidden. */
   watchJobs(signal: AbortSignal): AsyncIterable<IJobsSnapshot>;
-  /** Newest first; yields on change. */
-  watchExecutions(team: string, job: string, signal: AbortSignal): AsyncIterable<ReadonlyArray<IExecution>>;
+  /** Yields on change, and when a read failed. Paused while the page is hidden. */
+  watchExecutions(team: string, job: string, signal: AbortSignal): AsyncIterable<IExecutionsSnapshot>;
   /** The log from its start: each item is text to append; ends when the execution has ended. `gap` marks lost lines. */
   followLog(
     team: string,
@@ -111,6 +121,8 @@ export interface ITargetClient {
   startExecution(team: string, job: string, args?: Record<string, unknown>): Promise<string>;
   cancelExecution(team: string, job: string, executionId: string): Promise<void>;
   setEnabled(team: string, job: string, enabled: boolean): Promise<void>;
+  /** The version that runs now; null when the job is not deployed. */
+  deployedVersion(team: string, job: string): Promise<string | null>;
   /** Asks for an older version; enabled or not stays as it is. It runs when `IJobSummary.deployment` shows it. */
   deployVersion(team: string, job: string, version: string): Promise<void>;
   /** The versions of a job, newest first. Only where `target.features` has `versions`. */
