@@ -1,5 +1,5 @@
-import { type ControlService, hasEnded, tailLogs } from '@vdk-lab/control-service';
-import { CommandError, type Output, exitCodes } from '../exit.js';
+import { type ControlService, type DataJobExecution, hasEnded, tailLogs } from '@vdk-lab/control-service';
+import { CommandError, type Output, exitCodes, harmless } from '../exit.js';
 import { readArguments } from '../job.js';
 import { openTarget } from '../target.js';
 
@@ -20,7 +20,9 @@ export async function teamOf(
   if (options.team) {
     return options.team;
   }
-  for await (const found of service.jobs.list({ select: { jobName: true, config: { team: true } } })) {
+  const select = { jobName: true, config: { team: true } } as const;
+  // A name may hold a pattern's signs: what is found is compared all the same.
+  for await (const found of service.jobs.list({ select, filter: [{ property: 'jobName', pattern: job }] })) {
     if (found.jobName === job) {
       return found.config?.team ?? '';
     }
@@ -40,7 +42,7 @@ export async function start(job: string, options: Options, output: Output): Prom
   for (;;) {
     const execution = await service.executions.read(team, job, id);
     if (hasEnded(execution.status)) {
-      output.result(execution, `${id}: ${execution.status ?? ''} ${execution.message ?? ''}`);
+      output.result(execution, harmless(`${id}: ${execution.status ?? ''} ${execution.message ?? ''}`));
       process.exitCode = execution.status === 'succeeded' || execution.status === 'skipped' ? 0 : exitCodes.failed;
       return;
     }
@@ -48,11 +50,17 @@ export async function start(job: string, options: Options, output: Output): Prom
   }
 }
 
+/** Of one that did not succeed with the beginning of what it says; `--json` has all of it. */
+function lineOf({ id, status, start_time: time, message }: DataJobExecution): string {
+  const [words = ''] = (message ?? '').trim().split('\n');
+  const isNews = status !== 'succeeded' && status !== 'submitted' && status !== 'running';
+  return [id, status, time, ...(isNews && words ? [words.slice(0, 200)] : [])].map(part => part ?? '').join('  ');
+}
+
 export async function runs(job: string, options: Options, output: Output): Promise<void> {
   const service = await openTarget(options.target);
   const list = await service.executions.list(await teamOf(service, job, options), job);
-  const lines = list.map(({ id, status, start_time: time }) => `${id ?? ''}  ${status ?? ''}  ${time ?? ''}`);
-  output.result(list, lines.join('\n') || 'No executions.');
+  output.result(list, list.map(execution => harmless(lineOf(execution))).join('\n') || 'No executions.');
 }
 
 export async function logs(job: string, options: Options, output: Output): Promise<void> {
