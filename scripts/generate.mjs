@@ -1,6 +1,6 @@
 // npm run generate [-- --check]
-// Writes what is made from the OpenAPI documents: the client inside the SDK, and the documents as modules for the
-// servers, whose bundles cannot read files; and the Python module that ships with jobs, as text.
+// Writes what is made from the OpenAPI documents: the client inside the SDK, and modules for the servers, whose bundles
+// cannot read files; and the Python module that ships with jobs, as text.
 // `--check` writes nothing and exits with 1 when a file would change.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, mkdirSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -100,37 +100,91 @@ function cellsModuleFile() {
   ];
 }
 
-/** What the local runtime serves of the Lab's document: the Runtime half, every reference replaced by what it names. */
-function runtimeHalf(document) {
-  const isServed = operation => operation.tags?.includes('Runtime') || operation.operationId === 'health';
-  const inline = value => {
-    if (typeof value !== 'object' || value === null) {
-      return value;
-    }
-    if (typeof value.$ref === 'string') {
-      return inline(
-        value.$ref
-          .slice(2)
-          .split('/')
-          .reduce((part, key) => part[key], document)
-      );
-    }
-    return Array.isArray(value)
-      ? value.map(inline)
-      : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inline(inner)]));
+/** Every reference replaced by what it names. */
+function inlined(document, value) {
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if (typeof value.$ref === 'string') {
+    const named = value.$ref.slice(2).split('/');
+    return inlined(
+      document,
+      named.reduce((part, key) => part[key], document)
+    );
+  }
+  return Array.isArray(value)
+    ? value.map(item => inlined(document, item))
+    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inlined(document, inner)]));
+}
+
+/** An operation as the local runtime routes and checks it: no texts, no answers, one schema of all that a request has. */
+function routedOperation(path, method, { operationId, parameters, requestBody, security }) {
+  const named = place => parameters.filter(parameter => parameter.in === place);
+  const object = list => ({
+    type: 'object',
+    properties: Object.fromEntries(list.map(({ name, schema }) => [name, schema])),
+    required: list.filter(({ required }) => required).map(({ name }) => name)
+  });
+  const json = requestBody?.content['application/json'];
+  const isAnyText = ({ schema: { type, enum: values, pattern } }) => type === 'string' && !values && !pattern;
+  // Most operations take nothing but names: of those there is nothing to check.
+  const isChecked = json || named('query').length > 0 || !named('path').every(isAnyText);
+  return {
+    id: operationId,
+    method: method.toUpperCase(),
+    path,
+    isPublic: security?.length === 0,
+    accepts: Object.keys(requestBody?.content ?? {}),
+    schema: isChecked
+      ? {
+          type: 'object',
+          properties: {
+            ...(json && { requestBody: json.schema }),
+            path: object(named('path')),
+            query: object(named('query'))
+          },
+          required: json && requestBody.required ? ['requestBody'] : []
+        }
+      : null
   };
-  const paths = Object.entries(document.paths).filter(([, path]) =>
-    methods.some(method => path[method] && isServed(path[method]))
-  );
-  return { paths: inline(Object.fromEntries(paths)) };
+}
+
+/** All operations that the local runtime serves: of the Lab's document the Runtime half. */
+function operationsFile() {
+  const isRuntimes = ({ tags, operationId }) => tags?.includes('Runtime') || operationId === 'health';
+  const served = (document, isServed) =>
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      methods
+        .filter(method => item[method] && isServed(item[method]))
+        .map(method => {
+          const parameters = [...(item.parameters ?? []), ...(item[method].parameters ?? [])];
+          return routedOperation(path, method, inlined(document, { ...item[method], parameters }));
+        })
+    );
+  const operations = [...served(controlService, () => true), ...served(labService, isRuntimes)];
+  return [
+    'packages/local-runtime/src/generated/operations.ts',
+    '/* Made by `npm run generate` from the documents in openapi/. Do not edit. */\n' +
+      "import type { ApiOperation } from '../api.js';\n" +
+      `export const operations: readonly ApiOperation[] = ${JSON.stringify(operations)};\n`
+  ];
+}
+
+function querySchemaFile() {
+  const { get } = controlService.paths['/data-jobs/for-team/{team_name}/jobs'];
+  return [
+    'packages/local-runtime/src/generated/query-schema.ts',
+    '/* Made by `npm run generate` from openapi/control-service.yaml. Do not edit. */\n' +
+      `export const querySchema = ${JSON.stringify(get['x-graphql-schema'])};\n`
+  ];
 }
 
 const controlService = read('control-service.yaml');
 const labService = read('lab-service.yaml');
 const sources = [
   ...(await clientFiles(controlService)),
-  documentFile('local-runtime', 'control-service', controlService),
-  documentFile('local-runtime', 'runtime', runtimeHalf(labService)),
+  operationsFile(),
+  querySchemaFile(),
   documentFile('lab-service', 'lab-service', labService),
   cellsModuleFile()
 ];

@@ -1,5 +1,4 @@
-import type { FastifyRequest } from 'fastify';
-import type { OpenAPIBackend, Operation } from 'openapi-backend';
+import type { Api, ApiOperation } from './api.js';
 import { ServiceProblem } from './problem.js';
 
 /** A JSON body; undefined when there is none. @throws ServiceProblem 400 */
@@ -21,35 +20,26 @@ export function readBody(body: unknown, type: string | undefined): unknown {
 
 /**
  * Path and query of a request that fits its operation.
+ * @param given.body JSON; undefined when there is none, or when it is no JSON
  * @throws ServiceProblem 400; under strict 500 where the real service fails
  */
-export function readRequest(
-  api: OpenAPIBackend,
-  operation: Operation,
-  given: { request: FastifyRequest; path: string; body: unknown; isBinary: boolean; strict: boolean }
-): { params: Record<string, string>; query: Record<string, unknown> } {
-  const { request, path, body, isBinary, strict } = given;
-  const call = {
-    method: request.method,
-    path,
-    query: request.url.split('?')[1] ?? '',
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value ?? '']))
-  };
-  const parsed = api.router.parseRequest({ ...call, body: isBinary ? undefined : body }, operation);
-  const validation = api.validateRequest({ ...call, body: isBinary ? 'binary' : body }, operation);
-  // Unknown parameters are ignored; of the statuses the operation itself tells what is wrong.
-  const [first] = (validation.errors ?? []).filter(
-    ({ instancePath, keyword }) =>
-      !instancePath.startsWith('/query/execution_status') &&
-      !(instancePath === '/query' && keyword === 'additionalProperties')
-  );
+export async function readRequest(
+  api: Api,
+  operation: ApiOperation,
+  given: { path: string; query: string; body: unknown; strict: boolean }
+): Promise<{ params: Record<string, string>; query: Record<string, string | string[]> }> {
+  const { body, strict } = given;
+  const path = api.pathOf(operation, given.path);
+  const query = api.queryOf(operation, given.query);
+  const errors = await api.errorsOf(operation, { path, query: { ...query }, requestBody: body });
+  // Of the statuses the operation itself tells what is wrong.
+  const first = errors.find(({ instancePath }) => !instancePath.startsWith('/query/execution_status'));
   if (first) {
-    const isBody = first.instancePath.startsWith('/requestBody');
-    const isMissingBody = body === undefined && !isBinary && operation.requestBody !== undefined;
+    const isMissingBody = first.instancePath === '' || (body === null && first.instancePath === '/requestBody');
     // The real service calls these its own failure; a missing body only of the two operations that declare none.
     const isFailure = isMissingBody
-      ? operation.operationId === 'deploymentUpdate' || operation.operationId === 'dataJobExecutionStart'
-      : !isBody;
+      ? operation.id === 'deploymentUpdate' || operation.id === 'dataJobExecutionStart'
+      : !first.instancePath.startsWith('/requestBody');
     const where = first.instancePath || 'The request';
     throw new ServiceProblem(strict && isFailure ? 500 : 400, {
       what: 'The request does not fit the API.',
@@ -58,6 +48,5 @@ export function readRequest(
       countermeasures: 'Correct it and send it again.'
     });
   }
-  const params = Object.entries(parsed.params ?? {}).map(([name, value]) => [name, String(value)] as const);
-  return { params: Object.fromEntries(params), query: parsed.query ?? {} };
+  return { params: path, query };
 }

@@ -135,7 +135,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw error;
   }
 
-  const app = await makeServer({
+  const app = makeServer({
     operations: {
       ...makeOperations({ context, jobs, sources, deployments, executions, properties, query, version }),
       ...makeRuntimeOperations({ context, jobs, sources, deployments, executions, version })

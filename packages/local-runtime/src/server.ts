@@ -1,15 +1,19 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Document, OpenAPIBackend, type Operation as DocumentedOperation } from 'openapi-backend';
 import { type Access, askingJob, isAllowed, isHostKnown, signIn, userOf } from './access.js';
+import { Api, type ApiOperation } from './api.js';
 import { EventStream } from './event-stream.js';
-import { document as controlService } from './generated/control-service.js';
-import { document as runtime } from './generated/runtime.js';
+import { operations as documented } from './generated/operations.js';
 import type { Answer, Operation } from './operations.js';
 import { ServiceProblem, diskFull } from './problem.js';
 import { readBody, readRequest } from './request.js';
 
 /** Bytes of one request. */
 const bodyLimit = 256 * 2 ** 20;
+
+/** Routes have no schemas here, so what the framework compiles them with is not loaded. */
+const noCompiler = () => (): never => {
+  throw new Error('A route has a schema.');
+};
 
 export interface ServerOptions extends Access {
   /** By operation id of the two documents. */
@@ -19,35 +23,22 @@ export interface ServerOptions extends Access {
 }
 
 /** The HTTP server: routes and validates from the documents, and answers as they say. */
-export async function makeServer(options: ServerOptions): Promise<FastifyInstance> {
+export function makeServer(options: ServerOptions): FastifyInstance {
   const app = fastify({
     bodyLimit,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100_000 },
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     // A path that cannot be decoded.
     frameworkErrors: (_, request, reply) => {
       void (admit(request, reply) ?? framework(reply, 400, request.url.split('?')[0] ?? ''));
     }
   });
-  const api = new OpenAPIBackend({
-    definition: { ...controlService, paths: { ...runtime.paths, ...controlService.paths } } as unknown as Document,
-    // The documents are checked when they are changed, not at each start.
-    ajvOpts: {
-      meta: false,
-      validateSchema: false,
-      strict: false,
-      coerceTypes: true,
-      validateFormats: false,
-      allErrors: true
-    },
-    quick: true
-  });
-  await api.init();
-
+  const api = new Api(documented);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
 
-  const operations = new WeakMap<FastifyRequest, DocumentedOperation | undefined>();
+  const operations = new WeakMap<FastifyRequest, ApiOperation | undefined>();
 
   /** Answers who may not ask; undefined for all others. */
   const admit = (request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined => {
@@ -61,10 +52,9 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
         countermeasures: 'Use 127.0.0.1.'
       });
     }
-    const operation = operationOf(api, request);
+    const operation = api.find(request.method, pathOf(request));
     operations.set(request, operation);
-    const isPublic = operation?.security?.length === 0;
-    return isAllowed(request, isPublic, options)
+    return isAllowed(request, operation?.isPublic === true, options)
       ? undefined
       : reply.code(401).header('www-authenticate', 'Bearer').send();
   };
@@ -81,33 +71,32 @@ function pathOf(request: FastifyRequest): string {
   return path.length > 1 ? path.replace(/\/$/, '') : path;
 }
 
-function operationOf(api: OpenAPIBackend, request: FastifyRequest): DocumentedOperation | undefined {
-  return api.matchOperation({ method: request.method, path: pathOf(request), headers: {} });
+/** All after the first question mark. */
+function queryOf({ url }: FastifyRequest): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
 }
 
 async function answer(
-  api: OpenAPIBackend,
-  operation: DocumentedOperation | undefined,
+  api: Api,
+  operation: ApiOperation | undefined,
   options: ServerOptions,
   request: FastifyRequest,
   reply: FastifyReply
 ): Promise<FastifyReply> {
   const path = pathOf(request);
-  if (operation?.operationId === 'runtimeToken') {
+  if (operation?.id === 'runtimeToken') {
     return signIn(request, reply, options);
   }
-  const run = options.operations[operation?.operationId ?? ''];
+  const run = options.operations[operation?.id ?? ''];
   if (!operation || !run) {
-    const methods = api.router
-      .getOperations()
-      .filter(({ path: template }) => matches(template, path))
-      .map(({ method }) => method.toUpperCase());
+    const methods = api.methodsOf(path);
     if (methods.length > 0) {
       reply.header('allow', methods.join(', '));
     }
     return framework(reply, methods.length > 0 ? 405 : 404, path);
   }
-  const accepted = Object.keys((operation.requestBody as { content?: object } | undefined)?.content ?? {});
+  const accepted = operation.accepts;
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim();
   const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
   if (accepted.length > 0 && hasBody && type && !accepted.includes(type)) {
@@ -115,7 +104,12 @@ async function answer(
   }
   const isBinary = accepted.includes('application/octet-stream');
   const body = isBinary ? request.body : readBody(request.body, type);
-  const { params, query } = readRequest(api, operation, { request, path, body, isBinary, strict: options.strict });
+  const { params, query } = await readRequest(api, operation, {
+    path,
+    query: queryOf(request),
+    body: isBinary ? undefined : body,
+    strict: options.strict
+  });
   const lastEventId = request.headers['last-event-id'];
   const result = await run({
     params,
@@ -128,10 +122,6 @@ async function answer(
     origin: `http://${request.headers.host ?? '127.0.0.1'}`
   });
   return send(reply, result);
-}
-
-function matches(template: string, path: string): boolean {
-  return new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path);
 }
 
 function send(reply: FastifyReply, { status, headers = {}, body, follow }: Answer): FastifyReply {
