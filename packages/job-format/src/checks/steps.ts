@@ -2,7 +2,7 @@ import type { Step } from '../job.js';
 import { type CellLike, isStep, sourceOf } from '../outline.js';
 import { type PythonFacts, factsOf } from './facts.js';
 import type { CheckInput } from './input.js';
-import { once } from './remembered.js';
+import { eachOf, ofSame, once } from './remembered.js';
 import type { FoundSecret } from './secretpatterns.js';
 import { findSecrets } from './secretpatterns.js';
 
@@ -19,27 +19,51 @@ export function placeOf(step: Step, line?: number): { file: string; cellId?: str
   };
 }
 
-/** Steps in Python: files, and cells. */
-export const pythonSteps: (input: CheckInput) => readonly Step[] = once(({ job }) =>
-  job.steps.filter(({ kind }) => kind === 'python')
-);
+interface SortedSteps {
+  readonly python: Step[];
+  readonly sql: Step[];
+  /** Steps that are files. */
+  readonly files: Step[];
+  /** Cells with nothing in them. */
+  readonly empty: Step[];
+}
 
-/** Those that are files. */
+/** The steps by what the rules look for: jobs have thousands, and each rule wants a few. */
+export const sortedSteps: (input: CheckInput) => SortedSteps = once(({ job }) => {
+  const sorted: SortedSteps = { python: [], sql: [], files: [], empty: [] };
+  for (const step of job.steps) {
+    if (step.kind !== 'ingest') {
+      sorted[step.kind].push(step);
+    }
+    if (!isCell(step)) {
+      sorted.files.push(step);
+    } else if (step.source.trim() === '') {
+      sorted.empty.push(step);
+    }
+  }
+  return sorted;
+});
+
+/** Steps in Python that are files. */
 export const pythonFiles: (input: CheckInput) => readonly Step[] = once(input =>
-  pythonSteps(input).filter(step => !isCell(step))
+  sortedSteps(input).files.filter(({ kind }) => kind === 'python')
 );
 
-/** Those in which there is something for a rule to find. */
+const factsOfEach = eachOf(factsOf);
+
+/** Facts of the Python steps, in their order. */
+export const pythonFacts: (input: CheckInput) => readonly PythonFacts[] = once(input =>
+  factsOfEach(sortedSteps(input).python.map(({ source }) => source))
+);
+
+/** Python steps in which there is something for a rule to find. */
 export const notablePython: (input: CheckInput) => readonly { readonly step: Step; readonly facts: PythonFacts }[] =
   once(input => {
-    const found: { step: Step; facts: PythonFacts }[] = [];
-    for (const step of pythonSteps(input)) {
-      const facts = factsOf(step.source);
-      if (!facts.isPlain) {
-        found.push({ step, facts });
-      }
-    }
-    return found;
+    const facts = pythonFacts(input);
+    return sortedSteps(input).python.flatMap((step, index) => {
+      const its = facts[index];
+      return its && !its.isPlain ? [{ step, facts: its }] : [];
+    });
   });
 
 /** Every Python source that imports something: steps, and modules that ship. */
@@ -129,33 +153,35 @@ export interface NotebookFacts {
   readonly notable: readonly NotableCell[];
 }
 
+const factsOfCells = eachOf(cellFacts);
+
 /** What the rules ask of the cells of each notebook. */
-export const notebookFacts: (input: CheckInput) => readonly NotebookFacts[] = once(({ job }) =>
-  [...job.notebooks].map(([file, { cells }]) => {
+export const notebookFacts: (input: CheckInput) => readonly NotebookFacts[] = once(({ job }) => {
+  const all = factsOfCells([...job.notebooks.values()].flatMap(({ cells }) => cells));
+  let start = 0;
+  return [...job.notebooks].map(([file, { cells }]) => {
+    const facts = all.slice(start, start + cells.length);
+    start += cells.length;
     const notable: NotableCell[] = [];
-    const doubled: string[] = [];
-    const ids = new Set<string>();
     let [steps, others] = [0, 0];
-    let lacksIds = false;
-    cells.forEach((cell, cellIndex) => {
-      const facts = cellFacts(cell);
-      const { id } = cell;
-      if (id === undefined) {
-        lacksIds ||= facts.isStep;
-      } else if (ids.has(id)) {
-        doubled.push(id);
-      } else {
-        ids.add(id);
+    for (const [cellIndex, one] of facts.entries()) {
+      steps += one.isStep ? 1 : 0;
+      others += one.type === 'code' && !one.isStep ? 1 : 0;
+      if (!one.isPlain) {
+        notable.push({ ...one, file, cellIndex });
       }
-      steps += facts.isStep ? 1 : 0;
-      others += facts.type === 'code' && !facts.isStep ? 1 : 0;
-      if (!facts.isPlain) {
-        notable.push({ ...facts, file, cellIndex });
-      }
-    });
-    return { file, steps, others, doubled, lacksIds, notable };
-  })
-);
+    }
+    const lacksIds = cells.some((cell, index) => cell.id === undefined && facts[index]?.isStep);
+    return { file, steps, others, doubled: doubledIds(cells.map(({ id }) => id)), lacksIds, notable };
+  });
+});
+
+/** Ids that more than one cell has, once for each further cell. */
+const doubledIds = ofSame((ids: readonly CellLike['id'][]): string[] => {
+  const given = ids.filter(id => id !== undefined);
+  const first = new Set(given);
+  return first.size === given.length ? [] : given.filter(id => !first.delete(id));
+});
 
 /** The cells of all notebooks in which there is something for a rule to find. */
 export const notableCells: (input: CheckInput) => readonly NotableCell[] = once(input =>

@@ -1,6 +1,7 @@
 export type { PythonImport } from './imports.js';
 export type { IPythonUse } from './ipython.js';
-export { analyseCell, ipythonUses, setUpOf } from './portable.js';
+export { analyseCell, ipythonUses, setUpOf, withoutSetUp } from './portable.js';
+export { normalForm, ownName } from './normalform.js';
 export { analysePython, definedNames, freeNames } from './module.js';
 export type { PythonModule } from './module.js';
 export type { Names } from './names.js';

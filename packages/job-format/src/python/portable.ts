@@ -12,8 +12,12 @@ export function setUpOf(source: string): { readonly text: string; readonly index
 }
 
 /** A cell as it runs: without those lines, and with as many as before. */
+export function withoutSetUp(source: string): string {
+  return source.replace(setUpLines, '# (set-up that is not needed any more)');
+}
+
 export function analyseCell(source: string): PythonModule {
-  return analysePython(source.replace(setUpLines, '# (set-up that is not needed any more)'));
+  return analysePython(withoutSetUp(source));
 }
 
 /** What in a cell needs IPython where it runs as a script: there `display` prints. In the order in which it stands. */

@@ -1,7 +1,7 @@
 import { isStepNotebook } from '../../outline.js';
 import { hasRequirement } from '../../ship.js';
 import type { CheckInput } from '../input.js';
-import { isCell, notableCells, notablePython, notebookFacts, placeOf } from '../steps.js';
+import { isCell, notableCells, notablePython, notebookFacts, placeOf, sortedSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 function* nearMisses(input: CheckInput): Iterable<Finding> {
@@ -107,10 +107,11 @@ export const notebookRules: readonly Rule[] = [
     severity: 'warning',
     title: 'A step with nothing in it',
     explanation: 'It is counted, shown as not run, and skipped. Write something, or take the tag vdk away.',
-    check: ({ job }) =>
-      job.steps
-        .filter(step => isCell(step) && step.source.trim() === '')
-        .map(step => ({ message: `Step ${step.number} is an empty cell; it is skipped.`, ...placeOf(step) }))
+    check: input =>
+      sortedSteps(input).empty.map(step => ({
+        message: `Step ${step.number} is an empty cell; it is skipped.`,
+        ...placeOf(step)
+      }))
   },
   {
     id: 'duplicate-cell-id',

@@ -1,5 +1,5 @@
 import type { CheckInput } from '../input.js';
-import { isCell, notableCells, placeOf } from '../steps.js';
+import { notableCells, placeOf, sortedSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 import { findSecrets, isSettingsFile } from '../secretpatterns.js';
 
@@ -14,11 +14,9 @@ function* inSources(input: CheckInput): Iterable<Finding> {
     yield* secrets.map(found => told(found, { file, cellId }));
   }
   const files = new Set<string>();
-  for (const step of input.job.steps) {
-    if (!isCell(step)) {
-      files.add(step.file);
-      yield* findSecrets(step.source).map(found => told(found, placeOf(step)));
-    }
+  for (const step of sortedSteps(input).files) {
+    files.add(step.file);
+    yield* findSecrets(step.source).map(found => told(found, placeOf(step)));
   }
   for (const [file, text] of input.texts) {
     if (!files.has(file) && !input.job.notebooks.has(file)) {

@@ -1,8 +1,8 @@
 import type { Step } from '../../job.js';
 import { parseSqlCell } from '../../sqlcell.js';
 import type { CheckInput } from '../input.js';
-import { once, remembered } from '../remembered.js';
-import { isCell, placeOf, pythonSteps } from '../steps.js';
+import { eachOf, once, remembered } from '../remembered.js';
+import { placeOf, sortedSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 /** What VDK itself provides for `{name}`. */
@@ -33,13 +33,19 @@ const sqlFacts: (source: string) => SqlFacts = remembered(source => {
   };
 });
 
-const notableSql: (input: CheckInput) => readonly { readonly step: Step; readonly facts: SqlFacts }[] = once(
-  ({ job }) =>
-    job.steps.flatMap(step => {
-      const facts = step.kind === 'sql' ? sqlFacts(step.source) : nothing;
-      return facts === nothing ? [] : [{ step, facts }];
-    })
-);
+const sqlFactsOfEach = eachOf(sqlFacts);
+
+const notableSql: (input: CheckInput) => readonly { readonly step: Step; readonly facts: SqlFacts }[] = once(input => {
+  const { sql } = sortedSteps(input);
+  const facts = sqlFactsOfEach(sql.map(({ source }) => source));
+  return sql.flatMap((step, index) => {
+    const its = facts[index];
+    return its && its !== nothing ? [{ step, facts: its }] : [];
+  });
+});
+
+/** Steps that are `.sql` files. */
+const sqlFiles = (input: CheckInput): readonly Step[] => sortedSteps(input).files.filter(({ kind }) => kind === 'sql');
 
 const quoted: (source: string) => readonly string[] = remembered(source =>
   [...source.matchAll(/["']([A-Za-z_]\w*)(?=["'])/g)].map(([, name]) => name ?? '')
@@ -51,7 +57,7 @@ function* unknownParameters(input: CheckInput): Iterable<Finding> {
   // A property that the job sets itself stands in its Python as a text.
   let named: Set<string> | null = null;
   const isNamed = (name: string): boolean => {
-    named ??= new Set([...pythonSteps(input).map(({ source }) => source), ...texts.values()].flatMap(quoted));
+    named ??= new Set([...sortedSteps(input).python.map(({ source }) => source), ...texts.values()].flatMap(quoted));
     return named.has(name);
   };
   for (const { step, facts } of notableSql(input)) {
@@ -75,12 +81,13 @@ function* lostLines(input: CheckInput): Iterable<Finding> {
   }
 }
 
-function* severalStatements({ job }: CheckInput): Iterable<Finding> {
-  const type = job.config.document ? (job.config.databaseType ?? '') : '';
+function* severalStatements(input: CheckInput): Iterable<Finding> {
+  const { config } = input.job;
+  const type = config.document ? (config.databaseType ?? '') : '';
   if (type !== '' && type.toLowerCase() !== 'sqlite') {
     return;
   }
-  for (const step of job.steps.filter(one => one.kind === 'sql' && !isCell(one))) {
+  for (const step of sqlFiles(input)) {
     const { statements } = parseSqlCell(step.source);
     const [, second] = statements;
     if (second) {
@@ -90,9 +97,9 @@ function* severalStatements({ job }: CheckInput): Iterable<Finding> {
   }
 }
 
-const emptySql = ({ job }: CheckInput): Finding[] =>
-  job.steps
-    .filter(step => step.kind === 'sql' && !isCell(step) && parseSqlCell(step.source).statements.length === 0)
+const emptySql = (input: CheckInput): Finding[] =>
+  sqlFiles(input)
+    .filter(({ source }) => parseSqlCell(source).statements.length === 0)
     .map(step => ({ message: `${step.file} has no statement: VDK fails the step.`, ...placeOf(step) }));
 
 export const sqlRules: readonly Rule[] = [

@@ -1,9 +1,9 @@
 import { type NotebookLike, isStep, kindOf, sourceOf } from '../../outline.js';
 import type { Step } from '../../job.js';
 import type { CheckInput } from '../input.js';
-import { factsOf } from '../facts.js';
+import { type PythonFacts, factsOf } from '../facts.js';
 import { once } from '../remembered.js';
-import { isCell, placeOf, pythonSteps } from '../steps.js';
+import { isCell, placeOf, pythonFacts, sortedSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 type Missing = 'untagged' | 'later' | 'nowhere';
@@ -15,21 +15,30 @@ interface Unresolved {
   readonly line: number;
 }
 
+interface AnalysedStep {
+  readonly step: Step;
+  readonly facts: PythonFacts;
+}
+
 /** Names that the steps of each notebook look up and that nothing before them binds. Several rules ask for the same. */
 const unresolved: (input: CheckInput) => readonly Unresolved[] = once(input => {
-  const cells = pythonSteps(input).filter(isCell);
-  return [...input.job.notebooks].flatMap(([file, notebook]) =>
-    unresolvedOf(input.job.notebooks.size === 1 ? cells : cells.filter(step => step.file === file), notebook)
-  );
+  const facts = pythonFacts(input);
+  const byFile = new Map<string, AnalysedStep[]>([...input.job.notebooks.keys()].map(file => [file, []]));
+  for (const [index, step] of sortedSteps(input).python.entries()) {
+    const its = facts[index];
+    if (its && isCell(step)) {
+      byFile.get(step.file)?.push({ step, facts: its });
+    }
+  }
+  return [...input.job.notebooks].flatMap(([file, notebook]) => unresolvedOf(byFile.get(file) ?? [], notebook));
 });
 
-function unresolvedOf(steps: readonly Step[], notebook: NotebookLike): Unresolved[] {
+function unresolvedOf(steps: readonly AnalysedStep[], notebook: NotebookLike): Unresolved[] {
   const found: Unresolved[] = [];
-  const all = steps.map(({ source }) => factsOf(source));
   /** Name → the first step that binds it. */
   const firsts = new Map<string, number>();
-  all.forEach(({ defines }, index) => {
-    for (const name of defines) {
+  steps.forEach(({ facts }, index) => {
+    for (const name of facts.defines) {
       if (!firsts.has(name)) {
         firsts.set(name, index);
       }
@@ -42,20 +51,19 @@ function unresolvedOf(steps: readonly Step[], notebook: NotebookLike): Unresolve
         .filter(cell => cell.cell_type === 'code' && !isStep(cell) && kindOf(sourceOf(cell)) === 'python')
         .flatMap(cell => [...factsOf(sourceOf(cell)).defines])
     ));
-  for (const [index, facts] of all.entries()) {
-    const step = steps[index];
-    if (facts.isOpen || !step) {
+  for (const [index, { step, facts }] of steps.entries()) {
+    if (facts.isOpen) {
       break;
     }
-    const told = new Set<string>();
+    const told: string[] = [];
     for (const { name, line, immediate } of facts.reads) {
       const first = firsts.get(name);
       const isBefore = first !== undefined && first < index;
       // The body of a function looks its names up when it is called: perhaps after a later step.
-      if (isBefore || told.has(name) || (!immediate && first !== undefined)) {
+      if (isBefore || (!immediate && first !== undefined) || told.includes(name)) {
         continue;
       }
-      told.add(name);
+      told.push(name);
       const isLater = first !== undefined && !facts.defines.has(name);
       found.push({ why: isLater ? 'later' : others().has(name) ? 'untagged' : 'nowhere', name, step, line });
     }
