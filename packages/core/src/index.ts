@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IStateDB } from '@jupyterlab/statedb';
 import { IJobNotebooks, IJobTransfers, ITargets, IWorkspace } from '@vdk-lab/tokens';
 import { EventChannel } from './channel';
 import { JobNotebooks } from './jobnotebooks';
@@ -21,7 +22,10 @@ const targets: JupyterFrontEndPlugin<ITargets> = {
   id: '@vdk-lab/core:targets',
   description: 'The Control Services that this Lab knows.',
   provides: ITargets,
-  activate: (app: JupyterFrontEnd): ITargets => new Targets(new Requests(app.serviceManager.serverSettings))
+  // Without it a reload begins with the local target.
+  optional: [IStateDB],
+  activate: (app: JupyterFrontEnd, state: IStateDB | null): ITargets =>
+    new Targets(new Requests(app.serviceManager.serverSettings), state)
 };
 
 const jobTransfers: JupyterFrontEndPlugin<IJobTransfers> = {

@@ -30,7 +30,7 @@ function looksLikeJob(panel: NotebookPanel): boolean {
 class JobNotebook implements IJobNotebook {
   private path: string | null = null;
   private readonly signal = new Signal<IJobNotebook, void>(this);
-  /** Folder → is there a config.ini? Asked once a folder and notebook. */
+  /** Folder → is there a config.ini? Asked once a folder and notebook, and again when there may be one now. */
   private readonly asked = new Map<string, Promise<boolean>>();
 
   constructor(
@@ -47,6 +47,19 @@ class JobNotebook implements IJobNotebook {
       context.model.contentChanged.connect(look, this);
       context.model.metadataChanged.connect(look, this);
       context.pathChanged.connect(look, this);
+      // One that came or went here is told; one that came another way shows with the next save.
+      contents.fileChanged.connect((_, { oldValue, newValue }) => {
+        if ([oldValue?.path, newValue?.path].some(path => path && PathExt.basename(path) === 'config.ini')) {
+          this.asked.clear();
+          look();
+        }
+      }, this);
+      context.fileChanged.connect(() => {
+        if (this.path === null) {
+          this.asked.clear();
+          look();
+        }
+      }, this);
       void this.update();
     });
     panel.disposed.connect(() => {

@@ -17,6 +17,10 @@ const isLookedAt = (path: string, bytes: number): boolean =>
   /\.(?:py|sql|ipynb)$/i.test(path) ||
   (bytes <= 200_000 && /(?:^|\/)[^/]*\.(?:ini|txt|md|toml|ya?ml|cfg)$/i.test(path));
 
+/** Is a file in a folder, or below it? The folder that Jupyter shows is ''. */
+export const isInFolder = (path: string | undefined, folder: string): boolean =>
+  path !== undefined && (folder === '' || path.startsWith(`${folder}/`));
+
 /** A folder of the contents, as job-format reads it. */
 export class ContentsFiles implements FileSystem {
   /** What is being edited, which is not on the disk yet: path in the folder → text. */

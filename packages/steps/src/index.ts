@@ -67,8 +67,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
       const panel = tracker.currentWidget;
       return panel !== null && jobs.of(panel).jobPath !== null;
     };
-    /** Folder → does it hold a config.ini? Asked once, when the menu of a notebook that is no job's opens. */
+    /** Folder → does it hold a config.ini? Asked when the menu of a notebook that is no job's opens, until files change. */
     const folders = new Map<string, boolean>();
+    app.serviceManager.contents.fileChanged.connect(() => folders.clear());
     const mayBeStep = (): boolean => {
       const path = tracker.currentWidget?.context.path;
       if (path === undefined || isJob()) {

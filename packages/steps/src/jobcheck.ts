@@ -4,7 +4,7 @@ import type { Contents } from '@jupyterlab/services';
 import { type Problem, applyFix, validateJob } from '@vdk-lab/job-format';
 import { Debouncer } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
-import { ContentsFiles } from './contentsfiles';
+import { ContentsFiles, isInFolder } from './contentsfiles';
 
 const pauseMs = 1000;
 
@@ -88,7 +88,7 @@ export class JobCheck {
   }
 
   private onFile(_: unknown, { oldValue, newValue }: Contents.IChangedArgs): void {
-    if ([oldValue?.path, newValue?.path].some(path => path?.startsWith(`${this.folder}/`))) {
+    if ([oldValue?.path, newValue?.path].some(path => isInFolder(path, this.folder))) {
       this.again();
     }
   }

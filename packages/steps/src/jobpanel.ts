@@ -9,6 +9,8 @@ import type { CellStep } from '@vdk-lab/job-format';
 import { notice } from '@vdk-lab/ui';
 import { FolderSteps, StepBoard } from './board';
 import { CommandIDs } from './commandids';
+import { isInFolder } from './contentsfiles';
+import { dropCopiedNames } from './copiednames';
 import { stepAtOrAbove } from './parts';
 import { NotebookOutputs } from './stepoutputs';
 
@@ -35,16 +37,33 @@ export class JobPanel {
   ) {
     const showLog = (): void => void app.commands.execute(CommandIDs.showLog);
     const outputs = new NotebookOutputs(panel.content.rendermime, trans, showLog);
-    this.board = new StepBoard(panel, new FolderSteps(app.serviceManager.contents), outputs);
+    const { contents } = app.serviceManager;
+    this.board = new StepBoard(panel, new FolderSteps(contents), outputs);
     this.shower = new Throttler(() => this.board.setRun(this.run), { limit: showMs, edge: 'trailing' });
     const debouncer = new Debouncer(() => this.board.show(this.job.jobPath !== null), pauseMs);
     const look = (): void => void debouncer.invoke();
     panel.context.model.contentChanged.connect(look, this);
-    panel.context.fileChanged.connect(() => void this.readFolder(), this);
+    const reader = new Debouncer(() => this.readFolder(), pauseMs);
+    const read = (): void => void reader.invoke();
+    panel.context.fileChanged.connect(read, this);
+    // Another notebook of the job has more steps now, or another place.
+    contents.fileChanged.connect((_, { oldValue, newValue }) => {
+      const folder = this.job.jobPath;
+      if (folder !== null && [oldValue?.path, newValue?.path].some(path => isInFolder(path, folder))) {
+        read();
+      }
+    }, this);
+    panel.context.model.cells.changed.connect((_, { type, newValues }) => {
+      // A notebook that is read anew comes as a whole: it is taken as it is.
+      if (type === 'add' && newValues.length < panel.context.model.cells.length) {
+        queueMicrotask(() => dropCopiedNames(panel.context.model, newValues));
+      }
+    }, this);
     job.changed.connect(this.onJob, this);
     panel.disposed.connect(() => {
       this.watching?.abort();
       debouncer.dispose();
+      reader.dispose();
       this.shower.dispose();
       Signal.clearData(this);
     }, this);
@@ -78,6 +97,10 @@ export class JobPanel {
   private async watch(workspace: IWorkspace, path: string, signal: AbortSignal): Promise<void> {
     try {
       for await (const run of workspace.runs.watch(path, signal)) {
+        if (run?.id !== this.run?.id) {
+          // It numbers the steps as they are on the disk: others may have written there.
+          void this.readFolder();
+        }
         this.run = run;
         this.tellRemarks();
         void this.shower.invoke();

@@ -138,7 +138,7 @@ export interface ITargetClient {
 export interface ITargets {
   /** Asks the back end; starts it when it does not run. */
   list(): Promise<ReadonlyArray<ITarget>>;
-  /** Name of the target that people look at now; `local` at first. */
+  /** Name of the target that people look at now; `local` at first. Kept over a reload of the page. */
   current: string;
   readonly currentChanged: ISignal<ITargets, string>;
   /** Loads the SDK on first use. */
