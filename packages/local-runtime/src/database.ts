@@ -48,6 +48,9 @@ const migrations = [
   `
 ];
 
+/** SQLite's SQLITE_BUSY and SQLITE_LOCKED; more exact codes have these as their last byte. */
+const heldCodes = [5, 6];
+
 /** The data folder is held by another process. */
 export class DatabaseHeldError extends Error {}
 
@@ -80,16 +83,18 @@ export function openDatabase(folder: string): DatabaseSync {
   try {
     database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;');
     database.exec('pragma foreign_keys = on; begin immediate; commit;');
+    migrate(database, folder);
+    return database;
   } catch (error) {
     database.close();
-    if (error instanceof Error && /locked|busy/i.test(error.message)) {
-      throw new DatabaseHeldError(error.message);
-    }
-    throw error;
+    const isHeld = error instanceof Error && 'errcode' in error && heldCodes.includes(Number(error.errcode) & 0xff);
+    throw isHeld ? new DatabaseHeldError(error.message) : error;
   }
+}
+
+function migrate(database: DatabaseSync, folder: string): void {
   const { user_version: version } = database.prepare('pragma user_version').get() ?? {};
   if (Number(version) > migrations.length) {
-    database.close();
     throw new Error(
       `The data folder ${folder} was used by a newer version of VDK Lab. Install that version, or restore a backup of before.`
     );
@@ -97,7 +102,6 @@ export function openDatabase(folder: string): DatabaseSync {
   for (let index = Number(version ?? 0); index < migrations.length; index += 1) {
     database.exec(`begin immediate; ${migrations[index]}; pragma user_version = ${index + 1}; commit;`);
   }
-  return database;
 }
 
 const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();

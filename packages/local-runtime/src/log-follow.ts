@@ -1,8 +1,9 @@
-import { followLog as follow } from '@vdk-lab/job-runner';
+import { followLog as follow, readLogPart } from '@vdk-lab/job-runner';
 import type { EventStream } from './event-stream.js';
 
 /**
- * Sends a log as it grows, from `position` (bytes), each byte once, and at last how the execution ended.
+ * Sends a log as it grows, from `position` (bytes), each byte once, and at last how the execution ended. A place that it
+ * never had is its beginning.
  * @param ended how the execution ended; null while it lasts
  */
 export async function followLog(
@@ -11,8 +12,9 @@ export async function followLog(
   position: number,
   ended: () => string | null
 ): Promise<void> {
-  let at = position;
-  for await (const { text, next, missed } of follow(runFolder, position, () => ended() !== null, stream.closed)) {
+  const { next: reached } = await readLogPart(runFolder, position, 1, false);
+  let at = reached < position ? 0 : position;
+  for await (const { text, next, missed } of follow(runFolder, at, () => ended() !== null, stream.closed)) {
     at = next;
     if (text !== '' || missed) {
       stream.send('log', String(at), { text, ...(missed ? { missed } : {}) });

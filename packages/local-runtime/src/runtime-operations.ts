@@ -66,19 +66,25 @@ export function makeRuntimeOperations(parts: {
     },
     runtimeExecutionLog: call => {
       const id = String(execution(call)['id']);
-      const position = Number(call.lastEventId ?? call.query['position'] ?? 0);
+      const position = positionOf(call.lastEventId ?? call.query['position']);
       const ended = (): string | null => {
         const status = String(executions.find(id)?.['status'] ?? 'gone');
         return status === 'submitted' || status === 'running' ? null : status;
       };
       const folder = executions.folder(id);
-      return { status: 200, follow: stream => followLog(stream, folder, Math.max(0, position) || 0, ended) };
+      return { status: 200, follow: stream => followLog(stream, folder, position, ended) };
     },
     runtimeEvents: call => {
       const position = call.lastEventId ?? call.query['position'];
       return { status: 200, follow: stream => followChanges(stream, context, position) };
     }
   };
+}
+
+/** Bytes of a log; what is none is its beginning. */
+function positionOf(value: unknown): number {
+  const position = /^\d+$/.test(String(value)) ? Number(value) : 0;
+  return Number.isSafeInteger(position) ? position : 0;
 }
 
 async function followChanges(stream: EventStream, { changes }: Context, position: unknown): Promise<void> {

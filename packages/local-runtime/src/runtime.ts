@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Workers, endWorkersOf, ownedBy } from '@vdk-lab/job-runner';
@@ -13,6 +13,7 @@ import { Jobs } from './jobs.js';
 import { makeOperations } from './operations.js';
 import { Properties } from './properties.js';
 import type { Query } from './query/query.js';
+import { RuntimeHeldError, readHolder, removeHolder, writeHolder } from './rendezvous.js';
 import { makeRuntimeOperations } from './runtime-operations.js';
 import { Scheduler } from './scheduler.js';
 import { makeServer } from './server.js';
@@ -50,38 +51,6 @@ export interface Runtime {
   stop(reason?: string): Promise<void>;
 }
 
-/** Who holds a data folder: the contents of runtime.json. */
-export interface Holder {
-  readonly url: string;
-  readonly pid: number;
-  readonly host: string;
-  readonly startedAt: string;
-  readonly token: string | null;
-}
-
-/** Another process has this data folder. `holder` says how to reach it, when that is known. */
-export class RuntimeHeldError extends Error {
-  constructor(readonly holder: Holder | null) {
-    super(
-      holder
-        ? `The local runtime runs already, as process ${holder.pid} on ${holder.host} at ${holder.url}.`
-        : 'The data folder of the local runtime is held by another process.'
-    );
-    this.name = 'RuntimeHeldError';
-  }
-}
-
-const rendezvous = 'runtime.json';
-
-/** What runtime.json in a folder says; null when there is none. */
-export function readHolder(folder: string): Holder | null {
-  try {
-    return JSON.parse(readFileSync(join(folder, rendezvous), 'utf8')) as Holder;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Starts the runtime on a data folder, for this process alone.
  * @throws RuntimeHeldError
@@ -95,8 +64,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   } catch (error) {
     throw error instanceof DatabaseHeldError ? new RuntimeHeldError(readHolder(meeting)) : error;
   }
-  // Jobs write into it, with modes of their own.
-  mkdirSync(join(dataFolder, 'databases'), { recursive: true, mode: 0o700 });
+  // Of one that was killed: nobody is to be sent there.
+  removeHolder(meeting);
   const context: Context = {
     database,
     dataFolder,
@@ -127,6 +96,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         ? randomBytes(32).toString('base64url')
         : options.auth.token;
   try {
+    // Jobs write into it, with modes of their own.
+    mkdirSync(join(dataFolder, 'databases'), { recursive: true, mode: 0o700 });
     await endWorkersOf(dataFolder);
     await executions.recover();
     await deployments.cleanUp();
@@ -144,35 +115,36 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     strict: context.strict,
     jobOfToken: candidate => executions.jobOfToken(candidate)
   });
-  let url: string;
-  try {
-    url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-  } catch (error) {
+  let scheduler: Scheduler | null = null;
+  const ending = new AbortController();
+  let housekeeping: Promise<void> = Promise.resolve();
+  const stop = async (reason: string): Promise<void> => {
+    scheduler?.stop();
+    ending.abort();
+    await housekeeping;
+    await deployments.stop(reason);
+    await executions.stop(reason);
+    await context.workers.stop();
+    await app.close();
+    await sources.stop();
+    removeHolder(meeting);
     database.close();
+  };
+  try {
+    const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+    context.url = url;
+    writeHolder(meeting, { url, pid: process.pid, host: hostname(), startedAt: new Date().toISOString(), token });
+    scheduler = options.allowSchedules === false ? null : new Scheduler(context, jobs, deployments, executions);
+  } catch (error) {
+    await stop('the runtime could not start');
     throw error;
   }
-  context.url = url;
-  const holder: Holder = { url, pid: process.pid, host: hostname(), startedAt: new Date().toISOString(), token };
-  writeFileSync(join(meeting, rendezvous), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
-  const scheduler = options.allowSchedules === false ? null : new Scheduler(context, jobs, deployments, executions);
-  const ending = new AbortController();
-  const housekeeping = context.environments.cleanUp(ending.signal).catch(() => undefined);
+  housekeeping = context.environments.cleanUp(ending.signal).catch(() => undefined);
 
   return {
-    url,
+    url: context.url,
     token,
     activeExecutions: () => executions.activeCount,
-    async stop(reason = 'the runtime was stopped') {
-      scheduler?.stop();
-      ending.abort();
-      await housekeeping;
-      await deployments.stop(reason);
-      await executions.stop(reason);
-      await context.workers.stop();
-      await app.close();
-      await sources.stop();
-      rmSync(join(meeting, rendezvous), { force: true });
-      database.close();
-    }
+    stop: (reason = 'the runtime was stopped') => stop(reason)
   };
 }

@@ -145,6 +145,14 @@ describe('an execution', () => {
       }
       expect((middle?.text ?? '') + rest).toBe(text);
     }
+    // Places that the log never had: nothing of it is missed.
+    for (const nowhere of ['1.5', '999999999', '-1', '9'.repeat(40), 'Infinity', '']) {
+      let all = '';
+      for await (const { event, data } of eventsOf(await follow(path, { 'last-event-id': nowhere }))) {
+        all += event === 'log' ? (data as { text: string }).text : '';
+      }
+      expect({ nowhere, all }).toEqual({ nowhere, all: text });
+    }
     expect((await follow(`${path}?position=minus`)).status).toBe(400);
     expect((await follow(`${own}/executions/none-of-it/log`)).status).toBe(404);
   });

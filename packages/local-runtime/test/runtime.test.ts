@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -215,6 +215,17 @@ describe('one data folder', () => {
     const second = await start().catch((error: unknown) => error);
     expect(second).toBeInstanceOf(RuntimeHeldError);
     expect(second).toMatchObject({ holder: { pid: process.pid, url: runtime.url } });
+  });
+
+  it('is let go of by a start that fails', async () => {
+    await runtime.stop();
+    const path = join(folder, 'data', 'runtime.json');
+    mkdirSync(path);
+    const failed = await start().catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'EISDIR' });
+    rmSync(path, { recursive: true });
+    runtime = await start();
+    expect((await call('GET', '/health')).status).toBe(200);
   });
 
   it('is all there after a restart', async () => {
