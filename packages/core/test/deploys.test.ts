@@ -19,18 +19,24 @@ const deploy = (revision: number, state: IDeploy['state'], id = 'first'): IDeplo
   stages: []
 });
 
-it('a list that is answered after a newer event does not bring the old state of a deploy back', async () => {
-  let answer: (deploys: IDeploy[]) => void = () => undefined;
-  let tell: (message: IEventMessage) => void = () => undefined;
-  const requests = { json: () => new Promise<IDeploy[]>(done => (answer = done)) } as unknown as Requests;
+/** Follows deploys of a back end that answers lists with `list`; `tell` sends its events. */
+function watchDeploys(list: () => Promise<IDeploy[]>) {
+  let listener: (message: IEventMessage) => void = () => undefined;
+  const requests = { json: list } as unknown as Requests;
   const channel = {
-    subscribe: (_: string, listener: typeof tell) => {
-      tell = listener;
+    subscribe: (_: string, take: typeof listener) => {
+      listener = take;
       return { dispose: () => undefined };
     }
   } as unknown as EventChannel;
   const controller = new AbortController();
   const watch = makeWorkspace(requests, channel).deploys.watch(controller.signal)[Symbol.asyncIterator]();
+  return { watch, controller, tell: (message: IEventMessage) => listener(message) };
+}
+
+it('a list that is answered after a newer event does not bring the old state of a deploy back', async () => {
+  let answer: (deploys: IDeploy[]) => void = () => undefined;
+  const { watch, tell, controller } = watchDeploys(() => new Promise<IDeploy[]>(done => (answer = done)));
   const first = watch.next();
   const event = (data: IDeploy): IEventMessage => ({ id: 'e-1', topic: 'deploys', type: 'deploy', data });
   tell(event(deploy(7, 'ready')));
@@ -47,16 +53,7 @@ it('a list that is answered after a newer event does not bring the old state of 
 it('a deploy that ends while the back end is away is told when the back end is there again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   let answer: () => Promise<IDeploy[]> = async () => [deploy(1, 'running')];
-  let tell: (message: IEventMessage) => void = () => undefined;
-  const requests = { json: () => answer() } as unknown as Requests;
-  const channel = {
-    subscribe: (_: string, listener: typeof tell) => {
-      tell = listener;
-      return { dispose: () => undefined };
-    }
-  } as unknown as EventChannel;
-  const controller = new AbortController();
-  const watch = makeWorkspace(requests, channel).deploys.watch(controller.signal)[Symbol.asyncIterator]();
+  const { watch, tell, controller } = watchDeploys(() => answer());
   expect((await watch.next()).value).toMatchObject({ state: 'running' });
   const ended = watch.next();
   answer = () => Promise.reject(new TypeError('Failed to fetch'));
