@@ -183,6 +183,19 @@ describe('tailing a log', () => {
     // One request for the status and one for the log each time, but for the first ones: no widening.
     expect(server.requests.length).toBeLessThanOrEqual(2 * Math.ceil(2000 / 150) + 2);
   });
+
+  it('tells each piece, also one that is like the piece before', async () => {
+    let written = 0;
+    const { service: one } = await service(url => {
+      if (!url.includes('/logs')) {
+        written += 1;
+        return { body: execution(written === 5 ? 'succeeded' : 'running') };
+      }
+      return { body: { logs: 'tick\n'.repeat(written) } };
+    });
+    const pieces = await firstValueFrom(tailLogs(one, 't', 'j', 'j-1', { periodMs: 1 }).pipe(toArray()));
+    expect(pieces.map(({ text }) => text).join('')).toBe('tick\n'.repeat(5));
+  });
 });
 
 describe('pages', () => {
