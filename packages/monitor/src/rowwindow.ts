@@ -1,3 +1,4 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
 
 /** Height of a row in pixels: `base.css` sets the same. */
@@ -26,51 +27,32 @@ export interface IRowWindow {
  */
 export function useRowWindow(count: number, top: number, onTop: (top: number) => void): IRowWindow {
   const ref = React.useRef<HTMLDivElement>(null);
-  const beginning = React.useRef(top);
-  const [seen, setSeen] = React.useState({ top, height: 800 });
-  const look = React.useCallback(() => {
-    const { scrollTop = 0, clientHeight = 0 } = ref.current ?? {};
-    const height = clientHeight || 800;
-    setSeen(before => (before.top === scrollTop && before.height === height ? before : { top: scrollTop, height }));
-  }, []);
-  React.useLayoutEffect(() => {
-    const node = ref.current;
-    if (!node) {
-      return;
-    }
-    node.scrollTop = beginning.current;
-    const observer = new ResizeObserver(look);
-    observer.observe(node);
-    return () => observer.disconnect();
-  }, [look]);
-  // A list that became short was scrolled back by the browser, which tells it later.
-  React.useLayoutEffect(look, [count, look]);
-  const first = Math.max(0, Math.min(Math.floor(seen.top / rowHeight) - overscan, count - 1));
-  const last = Math.min(count, Math.ceil((seen.top + seen.height) / rowHeight) + overscan);
+  const rows = useVirtualizer({
+    count,
+    overscan,
+    getScrollElement: () => ref.current,
+    estimateSize: () => rowHeight,
+    initialOffset: top,
+    // The heads of the columns stand above the first row, and cover what is behind them.
+    scrollMargin: rowHeight,
+    scrollPaddingStart: rowHeight,
+    initialRect: { width: 0, height: 800 }
+  });
+  const items = rows.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = first + items.length;
   return {
     first,
     last,
     before: first * rowHeight,
     after: (count - last) * rowHeight,
     // One row less than fit in below the heads: the last one stays in sight.
-    page: Math.max(1, Math.floor(seen.height / rowHeight) - 2),
+    page: Math.max(1, Math.floor((rows.scrollRect?.height ?? 0) / rowHeight) - 2),
     ref,
-    onScroll: () => {
-      look();
-      onTop(ref.current?.scrollTop ?? 0);
-    },
+    onScroll: () => onTop(ref.current?.scrollTop ?? 0),
     reveal: (index, find) => {
-      const node = ref.current;
-      if (!node) {
-        return;
-      }
-      // The heads of the columns cover one row.
-      const above = index * rowHeight;
-      const below = above + 2 * rowHeight - node.clientHeight;
-      if (node.scrollTop > above || node.scrollTop < below) {
-        node.scrollTo({ top: node.scrollTop > above ? above : below });
-      }
-      requestAnimationFrame(() => node.querySelector<HTMLElement>(find)?.focus({ preventScroll: true }));
+      rows.scrollToIndex(index);
+      requestAnimationFrame(() => ref.current?.querySelector<HTMLElement>(find)?.focus({ preventScroll: true }));
     }
   };
 }
