@@ -87,6 +87,7 @@ export class Journey {
   async waitForDeploy(job: string): Promise<void> {
     const notice = this.page.locator('.jp-Notification-List, .Toastify').getByText(`${job} runs version`);
     await expect(notice.first()).toBeVisible({ timeout: 120_000 });
+    await expect(this.page.getByText(`Deploy ${job}: pack`), 'nothing says that it still runs').toHaveCount(0);
   }
 
   async openJobs(): Promise<Locator> {

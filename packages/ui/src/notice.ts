@@ -31,6 +31,9 @@ export function notifyError(error: unknown, trans: TranslationBundle): void {
   Notification.error(message, { autoClose: false, actions });
 }
 
+/** JupyterLab draws an update within this time; one that is dismissed before is drawn after all, for ever. */
+const drawnMs = 100;
+
 /**
  * Tells how long work ended, in the place of the notification that said that it runs. One of its own: JupyterLab drops an
  * update of what it has not drawn yet, and what ends at once would seem to run for ever.
@@ -42,6 +45,6 @@ export function notifyEnd(
   type: Notification.TypeOptions,
   options: Notification.IOptions<never>
 ): string {
-  Notification.dismiss(running);
+  setTimeout(() => Notification.dismiss(running), drawnMs);
   return Notification.emit(message, type, options);
 }
