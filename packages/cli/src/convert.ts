@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { type Problem, visible } from '@vdk-lab/job-format';
 import { PlaceError } from '@vdk-lab/job-format/node';
 import { CommandError, exitCodes } from './exit.js';
+import { givenPath } from './job.js';
 
 /** What a preview says of each problem: what, why, and what can be done. */
 export function problemLines(problems: readonly Problem[]): string[] {
@@ -39,6 +40,7 @@ export async function freeFolder(
 ): Promise<string> {
   const isInJob = (folder: string): boolean => job !== null && `${folder}${sep}`.startsWith(`${job}${sep}`);
   if (into !== undefined) {
+    givenPath(into, '--into');
     if (isInJob(resolve(into)) && resolve(into) !== job) {
       throw new CommandError(`${into} lies in the job itself. Name a folder beside it.`, exitCodes.usage);
     }

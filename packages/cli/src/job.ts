@@ -2,8 +2,20 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { CommandError, exitCodes } from './exit.js';
 
+/**
+ * A path as it was given: an empty one is a variable of a script that was not set, and not the folder one is in.
+ * @throws CommandError
+ */
+export function givenPath(path: string, what: string): string {
+  if (path.trim() === '') {
+    throw new CommandError(`${what} is empty. Name a place; "." is this folder.`, exitCodes.usage);
+  }
+  return path;
+}
+
 /** The job's folder that was named on the command line. @throws CommandError */
 export async function jobFolder(dir: string): Promise<{ folder: string; name: string }> {
+  givenPath(dir, 'The name of the folder');
   const folder = resolve(dir);
   const status = await stat(folder).catch(() => null);
   if (!status?.isDirectory()) {

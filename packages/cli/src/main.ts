@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { CommandError, exitCodes, harmless } from './exit.js';
 import { makeProgram } from './program.js';
+import { systemProblem } from './system.js';
 
 try {
   await makeProgram().parseAsync(process.argv);
@@ -13,7 +14,8 @@ try {
     process.stderr.write(`${harmless(error.message)}\n`);
     process.exitCode = error.exitCode;
   } else {
-    process.stderr.write(`${harmless(error instanceof Error ? error.message : String(error))}\n`);
+    const message = systemProblem(error) ?? (error instanceof Error ? error.message : String(error));
+    process.stderr.write(`${harmless(message)}\n`);
     const isTarget = error instanceof Error && error.name === 'ControlServiceError';
     process.exitCode = isTarget ? exitCodes.target : exitCodes.failed;
   }

@@ -1,32 +1,45 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, exitCodes } from './exit.js';
+import { systemReason } from './system.js';
 
 /**
- * Writes a file whole, or leaves what was there before.
+ * Writes a file whole, or leaves what was there before. A link stays one; a pipe or a device (`/dev/stdout`) is written
+ * to, and never replaced by a file.
  * @throws CommandError when it cannot be written there
  */
 export async function writeWhole(
   place: string,
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 ): Promise<void> {
-  const aside = join(dirname(place), `.${basename(place)}.${randomBytes(4).toString('hex')}`);
+  const file = await realpath(place).catch(() => place);
+  const status = await stat(file).catch(() => null);
+  // The name itself may be as long as a file system takes.
+  const aside = join(dirname(file), `.vdk-lab.${randomBytes(4).toString('hex')}`);
+  const isSpecial = status !== null && !status.isFile();
   try {
+    if (isSpecial) {
+      await pipeline(Readable.from(parts), createWriteStream(file));
+      return;
+    }
     await pipeline(Readable.from(parts), createWriteStream(aside, { flags: 'wx' }));
-    await rename(aside, place);
+    await rename(aside, file);
   } catch (error) {
-    await rm(aside, { force: true });
+    await rm(aside, { force: true }).catch(() => {});
     // What the parts are made of may fail in its own way; the system says where writing failed.
-    if (error instanceof Error && 'syscall' in error && 'path' in error && error.path === aside) {
-      throw new CommandError(
-        `${place} cannot be written: ${error.message.replace(/, \w+ '.*$/, '')}.`,
-        exitCodes.usage
-      );
+    const why = systemReason(error);
+    const isOfWriting =
+      error instanceof Error && 'syscall' in error && (error.syscall === 'write' || isOf(error, [aside, file]));
+    if (why !== null && isOfWriting) {
+      throw new CommandError(`${place} cannot be written: ${why}`, exitCodes.usage);
     }
     throw error;
   }
 }
+
+const isOf = (error: object, paths: readonly string[]): boolean =>
+  'path' in error && typeof error.path === 'string' && paths.includes(error.path);

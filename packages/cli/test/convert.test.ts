@@ -1,5 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -111,7 +121,7 @@ describe('import and export', () => {
     const place = join(around, 'nowhere', 'x.zip');
     const { code, out, err } = vdkLab(command, 'sales-daily', '-o', place);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toBe(`${place} cannot be written: ENOENT: no such file or directory.\n`);
+    expect(err).toContain(`${place} cannot be written: it, or the folder it should be in, is not there (ENOENT)`);
     expect(readdirSync(around)).toEqual(['sales-daily']);
   });
 
@@ -151,11 +161,46 @@ describe('import and export', () => {
     [['import', 'sales-daily', '--notebooks', 'none'], 'is invalid'],
     [['export', 'nowhere'], 'is no folder'],
     [['export', 'sales-daily', '--into', 'x', '-o', 'y.zip'], 'exclude each other'],
-    [['export', 'sales-daily', '-o', 'no/such/y.zip'], 'cannot be written']
+    [['export', 'sales-daily', '-o', 'no/such/y.zip'], 'cannot be written'],
+    [['pack', 'sales-daily', '-o', 'sales-daily/10_create.sql/y.zip'], 'a file stands where a folder should be'],
+    [['pack', 'sales-daily', '-o', '.'], 'it is a folder'],
+    [['import', ''], 'is empty'],
+    [['import', 'sales-daily', '--into', ''], '--into is empty'],
+    [['export', ' '], 'is empty'],
+    [['export', 'sales-daily', '-o', ''], '--output is empty'],
+    [['validate', ''], 'is empty'],
+    [['diff', 'sales-daily', ''], 'is empty'],
+    [['validate', 'sales-daily', '--json', '--format', 'junit'], 'exclude each other']
   ])('2 for wrong use: %j', (args, text) => {
     const { code, err } = vdkLab(...args);
     expect(err).toContain(text);
     expect(code).toBe(2);
+  });
+
+  it('an archive goes into a pipe, and to where a link leads; neither becomes a file', async () => {
+    const [pipe, link] = [join(around, 'pipe'), join(around, 'link.zip')];
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const reader = spawn('cat', [pipe]);
+    const parts: Buffer[] = [];
+    reader.stdout.on('data', (part: Buffer) => parts.push(part));
+    const ended = once(reader, 'close');
+    expect(vdkLab('pack', 'sales-daily', '-o', 'pipe').code).toBe(0);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    await ended;
+    symlinkSync('real.zip', link);
+    writeFileSync(join(around, 'real.zip'), 'old');
+    expect(vdkLab('pack', 'sales-daily', '-o', 'link.zip').code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(around, 'real.zip'))).toEqual(Buffer.concat(parts));
+  });
+
+  it('a folder from which nothing would come is no job', () => {
+    mkdirSync(join(around, 'empty'));
+    expect(vdkLab('pack', 'empty', '-o', 'x.zip')).toMatchObject({ code: 1, err: expect.stringContaining('ships') });
+    expect(vdkLab('export', 'empty')).toMatchObject({ code: 1, err: expect.stringContaining('nothing to export') });
+    expect(vdkLab('import', 'sales-daily', '--in-place').code).toBe(0);
+    rmSync(join(job(), '30_later.py'));
+    expect(vdkLab('import', 'sales-daily', '--in-place').err).toContain('in notebooks already');
   });
 
   it.each<[string, string]>([

@@ -1,6 +1,7 @@
 /**
  * A notebook as it ships: no outputs, no execution counts, nothing that says it is trusted. Same content, same bytes.
  * Text that is no notebook comes back as it is.
+ * @throws RangeError when it is nested deeper than any program could write
  */
 export function cleanNotebook(text: string): string {
   let value: unknown;

@@ -36,6 +36,8 @@ const strip = (text: string): string => text.replace(ends, '');
 /** Its settings are there in every section. */
 const defaultSection = 'DEFAULT';
 const deepestReference = 10;
+/** References of one value, and of what it refers to: each may refer to several. */
+const mostReferences = 10_000;
 
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];
@@ -55,6 +57,8 @@ function linesOf(text: string): Line[] {
 export class ConfigDocument {
   private readonly lines: Line[];
   private entries: Entry[] = [];
+  /** By section and key. */
+  private byName = new Map<string, Entry>();
   /** Line of each section's header. */
   private sections = new Map<string, number>();
 
@@ -67,7 +71,7 @@ export class ConfigDocument {
   private parse(): void {
     this.entries = [];
     this.sections = new Map();
-    const seen = new Set<string>();
+    this.byName = new Map();
     let section: string | null = null;
     let current: Entry | null = null;
     let indent = 0;
@@ -109,12 +113,12 @@ export class ConfigDocument {
       if (!option || key === '') {
         throw new ConfigError(`"${value}" is no setting: write "key = value".`, index + 1);
       }
-      if (seen.has(`${section}\0${key}`)) {
+      if (this.byName.has(`${section}\0${key}`)) {
         throw new ConfigError(`The setting ${key} stands twice in [${section}].`, index + 1);
       }
-      seen.add(`${section}\0${key}`);
       current = { section, key, first: index, last: index, parts: [strip(option[2] ?? '')], indent };
       this.entries.push(current);
+      this.byName.set(`${section}\0${key}`, current);
     });
   }
 
@@ -130,17 +134,16 @@ export class ConfigDocument {
 
   private find(section: string, key: string): Entry | undefined {
     const wanted = key.toLowerCase();
-    const own = this.entries.find(entry => entry.section === section && entry.key === wanted);
-    return own ?? this.entries.find(entry => entry.section === defaultSection && entry.key === wanted);
+    return this.byName.get(`${section}\0${wanted}`) ?? this.byName.get(`${defaultSection}\0${wanted}`);
   }
 
   /** The value with references and doubled percent signs resolved; null when it is not set. @throws ConfigError */
   get(section: string, key: string): string | null {
     const entry = this.sections.has(section) ? this.find(section, key) : undefined;
-    return entry ? this.interpolate(section, entry, 1) : null;
+    return entry ? this.interpolate(section, entry, 1, { references: 0 }) : null;
   }
 
-  private interpolate(section: string, entry: Entry, depth: number): string {
+  private interpolate(section: string, entry: Entry, depth: number, count: { references: number }): string {
     const line = entry.first + 1;
     if (depth > deepestReference) {
       throw new ConfigError(`The setting ${entry.key} refers to itself.`, line);
@@ -155,7 +158,11 @@ export class ConfigDocument {
         const why = name === undefined ? 'a percent sign is written twice: %%' : `there is no setting ${name}`;
         throw new ConfigError(`The value of ${entry.key} cannot be read: ${why}.`, line);
       }
-      return this.interpolate(section, referred, depth + 1);
+      count.references += 1;
+      if (count.references > mostReferences) {
+        throw new ConfigError(`The value of ${entry.key} refers to more than ${mostReferences} others.`, line);
+      }
+      return this.interpolate(section, referred, depth + 1, count);
     });
   }
 
@@ -164,7 +171,7 @@ export class ConfigDocument {
    * @throws ConfigError for what the format cannot hold
    */
   set(section: string, key: string, value: string): void {
-    const own = this.entries.find(entry => entry.section === section && entry.key === key.toLowerCase());
+    const own = this.byName.get(`${section}\0${key.toLowerCase()}`);
     const [first = '', ...more] = value.replace(/%/g, '%%').split(/\r\n|\r|\n/);
     if (more.some(line => /^[#;]/.test(strip(line)))) {
       throw new ConfigError(`A line of ${key} begins like a comment: it would be lost.`, (own?.first ?? 0) + 1);

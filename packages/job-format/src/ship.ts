@@ -89,10 +89,13 @@ export async function compileScripts(
   const hasIPython = hasRequirement(requirements, 'ipython');
   for (const [file, text] of [...notebooks].sort(([a], [b]) => compareText(a, b))) {
     let steps: readonly CellStep[];
+    let cleaned: string;
     try {
       steps = outline(parseNotebook(text, file), file);
+      cleaned = cleanNotebook(text);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const why = error instanceof Error ? error.message : String(error);
+      const message = error instanceof RangeError ? `${file} is no notebook: it is nested too deep.` : why;
       problems.push({ rule: 'broken-notebook', severity: 'error', message, file });
       continue;
     }
@@ -109,7 +112,7 @@ export async function compileScripts(
     }
     problems.push(...(isStepNotebook(file) ? scriptProblems(file, steps, hasIPython) : []));
     problems.push(...namesBetween(file, others, files));
-    files.set(`${cellsFolder}/${file}`, cleanNotebook(text));
+    files.set(`${cellsFolder}/${file}`, cleaned);
   }
   if (problems.length > 0) {
     throw new ShipError(problems);

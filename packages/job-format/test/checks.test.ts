@@ -227,8 +227,13 @@ const cases: Readonly<Record<string, Case>> = {
     good: [{ ...py(`import helpers\n${run}`), 'helpers.py': run }]
   },
   'invalid-requirement': {
-    bad: [{ 'requirements.txt': 'pandas = 1\n' }, { 'requirements.txt': 'just some words\n' }],
+    bad: [
+      { 'requirements.txt': 'pandas = 1\n' },
+      { 'requirements.txt': 'just some words\n' },
+      { 'requirements.txt': '# a \\\njust some words\n' }
+    ],
     good: [
+      { 'requirements.txt': 'a==1 --hash=sha256:0f\nb \\\n  ==2 \\\r\n  --hash=sha256:1f \\\n  --hash=sha256:2f\n' },
       {
         'requirements.txt':
           '# x\npandas==1.2; python_version < "3.9"\nnumpy[extra]>=1,<2\n-r other.txt\ngit+https://x.y/z\na @ https://x.y/z.whl\n'
@@ -237,7 +242,10 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'requirement-twice': {
     bad: [{ 'requirements.txt': 'a_b==1\nA-B==2\n' }],
-    good: [{ 'requirements.txt': 'a==1\nb==2\n' }]
+    good: [
+      { 'requirements.txt': 'a==1\nb==2\n' },
+      { 'requirements.txt': 'a==1; python_version < "3.11"\na==2; python_version >= "3.11"\n' }
+    ]
   },
   'unknown-parameter': {
     bad: [{ '20_b.sql': 'select {day}' }, nb('%%vdksql\nselect {day}')],

@@ -218,3 +218,13 @@ describe('schedules', () => {
     expect(cronInWords('0 6 * * *')).toContain('06:00');
   });
 });
+
+it('a value whose references grow without end is refused, and many settings are found at once', () => {
+  const refers = (to: string): string => `%(${to})s`.repeat(10);
+  const chain = [...Array(9).keys()].map(number => `k${number} = ${refers(`k${number + 1}`)}`);
+  const document = parseConfig(['[owner]', ...chain, 'k9 = x', 'team = t', ''].join('\n'));
+  expect(() => document.get('owner', 'k0')).toThrow('refers to more than');
+  expect(document.get('owner', 'k6')).toBe('x'.repeat(1000));
+  const many = parseConfig(`[owner]\n${[...Array(100_000).keys()].map(number => `k${number} = ${number}`).join('\n')}`);
+  expect(many.settings().every(({ section, key }) => many.get(section, key) === key.slice(1))).toBe(true);
+});

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function write(path: string, text = 'x'): void {
+function write(path: string, text: string | Uint8Array = 'x'): void {
   mkdirSync(join(folder, path, '..'), { recursive: true });
   writeFileSync(join(folder, path), text);
 }
@@ -306,5 +306,14 @@ print(json.dumps({i.filename: [i.file_size, i.external_attr >> 16, list(i.date_t
     const { manifest } = await openPackage(folder, 'a-job');
     expect(manifest.files.map(({ path }) => path)).toEqual(['.hidden', 'a.log', 'keep.csv', 'src/docs/y.md']);
     expect(manifest.left.find(({ path }) => path === 'data/a.csv')?.reason).toBe('named in .vdkignore');
+  });
+
+  it.each(['notebook', 'scripts'] as const)('packs no notebook with other text than it has: %s', async mode => {
+    const cells = '{"cells":[{"cell_type":"code","metadata":{"tags":["vdk"]},"source":"# ?","outputs":[]}]}';
+    write('10_a.ipynb', Buffer.from(cells.replace('?', '\u00e9'), 'latin1'));
+    await expect(packJob(folder, 'a-job', { mode })).rejects.toThrow('10_a.ipynb cannot be packed: it is not UTF-8');
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    write('10_a.ipynb', cells.replace('"# ?"', `"1","x":${deep}`));
+    await expect(packJob(folder, 'a-job', { mode })).rejects.toThrow(/10_a\.ipynb .*nested too deep/);
   });
 });

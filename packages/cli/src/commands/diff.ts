@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { compareJobs, readJob, readShipped, reportDifference } from '@vdk-lab/job-format';
 import { ArchiveError, diskFileSystem, readArchive } from '@vdk-lab/job-format/node';
 import { CommandError, type Output, exitCodes } from '../exit.js';
-import { jobFolder } from '../job.js';
+import { givenPath, jobFolder } from '../job.js';
 import { countedReads } from '../reading.js';
 
 interface DiffOptions {
@@ -26,7 +26,7 @@ interface Side {
 
 /** A folder, a zip, a notebook, or `<folder>@<version>`: a version that the target has of its job. @throws CommandError */
 async function readSide(path: string, options: DiffOptions, output: Output): Promise<Side> {
-  const status = await stat(resolve(path)).catch(() => null);
+  const status = await stat(resolve(givenPath(path, 'The name of a job'))).catch(() => null);
   if (status?.isDirectory()) {
     const fs = countedReads(diskFileSystem(resolve(path)), output, `files read of ${path}`);
     return { files: await readShipped(fs), notebook: null, kind: 'folder', version: null };

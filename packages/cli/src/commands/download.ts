@@ -4,6 +4,7 @@ import { isJobName, receivedFiles } from '@vdk-lab/job-format';
 import { ArchiveError, readArchive, updateFolder, writeNewFolder } from '@vdk-lab/job-format/node';
 import { refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
+import { givenPath } from '../job.js';
 import { openTarget } from '../target.js';
 import { teamOf } from './executions.js';
 
@@ -21,7 +22,7 @@ export async function download(job: string, options: Options, output: Output): P
   }
   const service = await openTarget(options.target);
   const team = await teamOf(service, job, options);
-  const folder = resolve(options.into ?? job);
+  const folder = resolve(givenPath(options.into ?? job, '--into'));
   output.say(`download: ${job} of team ${team}`);
   try {
     const zip = await service.sources.download(team, job);

@@ -4,7 +4,7 @@ import { diskFileSystem, packFiles, writeNewFolder } from '@vdk-lab/job-format/n
 import { freeFolder, problemLines, refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { writeWhole } from '../writing.js';
-import { jobFolder } from '../job.js';
+import { givenPath, jobFolder } from '../job.js';
 import { countedReads } from '../reading.js';
 
 interface Options {
@@ -31,6 +31,9 @@ export async function exportJob(dir: string, options: Options, output: Output): 
   if (options.into !== undefined && options.output !== undefined) {
     throw new CommandError('--into and --output exclude each other.', exitCodes.usage);
   }
+  if (options.output !== undefined) {
+    givenPath(options.output, '--output');
+  }
   const { folder: source, name } = await jobFolder(dir);
   const fs = countedReads(diskFileSystem(source), output, 'files read');
   const plan = await planExport(fs, { name, unportable: options.keepNotebooks ? 'keep' : 'refuse' });
@@ -39,7 +42,12 @@ export async function exportJob(dir: string, options: Options, output: Output): 
   const result = { ...rest, written: [...written.keys()], kept: kept.map(({ path }) => path) };
   if (errors.length > 0) {
     output.result({ ...result, done: false }, problemLines(plan.problems).join('\n'));
-    throw new CommandError(`${dir} is not exported, and nothing was written: ${errors.length} problems.`);
+    throw new CommandError(
+      `${dir} is not exported, and nothing was written: ${errors.length === 1 ? 'one problem' : `${errors.length} problems`}.`
+    );
+  }
+  if (plan.steps.length === 0 && written.size === 0 && kept.length === 0) {
+    throw new CommandError(`${dir} has nothing to export. Name the folder of a job.`);
   }
   const place = options.output
     ? resolve(options.output)
@@ -58,7 +66,10 @@ export async function exportJob(dir: string, options: Options, output: Output): 
       const progress = (done: number, all: number): void => output.progress('files written', done, all);
       await refusing(() => writeNewFolder(files, place, { emptyFolders, mayBeThere: true, like: source, progress }));
     }
-    output.result({ ...result, place, done: true }, [`${place}: ${files.size} files`, ...describe(plan)].join('\n'));
+    output.result(
+      { ...result, place, done: true },
+      [`${place}: ${files.size} ${files.size === 1 ? 'file' : 'files'}`, ...describe(plan)].join('\n')
+    );
   } catch (error) {
     throw error instanceof ExportError ? new CommandError(error.message) : error;
   }

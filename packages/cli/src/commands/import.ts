@@ -4,6 +4,7 @@ import {
   type FileSystem,
   type ImportPlan,
   importedFiles,
+  isStepNotebook,
   memoryFileSystem,
   planImport,
   visible,
@@ -19,6 +20,7 @@ import {
 } from '@vdk-lab/job-format/node';
 import { freeFolder, problemLines, refusing } from '../convert.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
+import { givenPath } from '../job.js';
 import { countedReads } from '../reading.js';
 import { run } from './run.js';
 
@@ -39,7 +41,7 @@ interface Source {
 }
 
 async function openSource(path: string, output: Output): Promise<Source> {
-  const place = resolve(path);
+  const place = resolve(givenPath(path, 'The name of the job'));
   const status = await stat(place).catch(() => null);
   if (status?.isDirectory()) {
     return { name: basename(place), folder: place, fs: countedReads(diskFileSystem(place), output, 'files read') };
@@ -88,7 +90,9 @@ export async function importJob(path: string, options: Options, output: Output):
   }
   const plan = await planImport(source.fs, { name: source.name, notebooks: options.notebooks ?? 'job' });
   if (plan.steps.length === 0 && plan.notebooks.length === 0) {
-    throw new CommandError(`${path} has no .sql or .py step. Name the folder of a job, not the one around it.`);
+    const isDone = (await source.fs.list('')).some(({ name }) => isStepNotebook(name));
+    const advice = isDone ? 'Its steps are in notebooks already.' : 'Name the folder of a job, not the one around it.';
+    throw new CommandError(`${path} has no .sql or .py step. ${advice}`);
   }
   const folder =
     options.inPlace && source.folder !== null

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ShipError, type ShipMode, visible } from '@vdk-lab/job-format';
 import { PackError, openPackage } from '@vdk-lab/job-format/node';
 import { CommandError, type Output } from '../exit.js';
-import { jobFolder } from '../job.js';
+import { givenPath, jobFolder } from '../job.js';
 import { writeWhole } from '../writing.js';
 
 const bytesInWords = (bytes: number): string =>
@@ -19,12 +19,15 @@ export async function pack(
   output: Output
 ): Promise<void> {
   const { folder, name } = await jobFolder(dir);
-  const target = resolve(options.output);
+  const target = resolve(givenPath(options.output, '--output'));
   try {
     const opened = await openPackage(folder, name, {
       mode: options.mode,
       progress: (done, all) => output.progress('pack', done, all)
     });
+    if (opened.manifest.files.length === 0) {
+      throw new CommandError(`No file of ${dir} ships. See what .vdkignore names, or name the folder of a job.`);
+    }
     let zipBytes = 0;
     const counted = async function* (): AsyncGenerator<Uint8Array> {
       for await (const part of opened.parts()) {

@@ -14,7 +14,7 @@ import {
 } from '@vdk-lab/job-format';
 import { diskFileSystem } from '@vdk-lab/job-format/node';
 import { makeEnvironments } from '../environments.js';
-import { type Output, exitCodes } from '../exit.js';
+import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
 import { countedReads } from '../reading.js';
 import { version } from '../program.js';
@@ -96,6 +96,9 @@ function asJson(validation: Validation, fixed: readonly string[]): Record<string
 
 /** Checks a job; exit code 1 when there is an error. */
 export async function validate(dir: string, options: ValidateOptions, output: Output): Promise<void> {
+  if (output.isJson && options.format !== undefined && options.format !== 'json') {
+    throw new CommandError(`--json and --format ${options.format} exclude each other.`, exitCodes.usage);
+  }
   const { folder, name } = await jobFolder(dir);
   const checked = await checkOptions(folder, name, options);
   const fixed = options.fix ? await fixAll(folder, name, checked, output) : [];

@@ -40,6 +40,26 @@ type Entry = ZipEntry & { readonly bytes: number; readonly from?: string };
 
 const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
 
+/** @throws PackError when it is not UTF-8: a notebook is never packed with other text than it has */
+function asText(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new PackError(`${path} cannot be packed: it is not UTF-8. Save it as UTF-8, or name it in .vdkignore.`);
+  }
+}
+
+/** A notebook without outputs. @throws PackError */
+function cleaned(path: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return Buffer.from(cleanNotebook(asText(path, bytes)));
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new PackError(`${path} cannot be packed: it is nested too deep for a notebook.`)
+      : error;
+  }
+}
+
 /** Decides what ships. @throws PackError, ShipError */
 export async function openPackage(folder: string, name: string, options: PackOptions = {}): Promise<Package> {
   const { mode = 'notebook' } = options;
@@ -87,7 +107,7 @@ export async function openPackage(folder: string, name: string, options: PackOpt
 }
 
 async function entriesOf(fs: FileSystem, { files }: Manifest, mode: ShipMode): Promise<Entry[]> {
-  const text = async (path: string): Promise<string> => Buffer.from(await fs.read(path)).toString('utf8');
+  const text = async (path: string): Promise<string> => asText(path, await fs.read(path));
   const top = files.filter(({ path }) => !path.includes('/')).map(({ path }) => path);
   const notebooks = new Map<string, string>();
   let made = new Map<string, string>();
@@ -114,7 +134,7 @@ async function entriesOf(fs: FileSystem, { files }: Manifest, mode: ShipMode): P
       if (!isNotebook(path)) {
         return { path, bytes, content: () => fs.read(path) };
       }
-      return { path, bytes, content: async () => Buffer.from(cleanNotebook(await text(path))) };
+      return { path, bytes, content: async () => cleaned(path, await fs.read(path)) };
     });
   const compiled = [...made].map(([path, content]): Entry => {
     const [, notebook] = /^(.+\.ipynb)\.\d+\.(?:py|sql)$/i.exec(path) ?? [];

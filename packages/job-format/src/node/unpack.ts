@@ -60,12 +60,28 @@ function checkEntry(entry: Entry, limits: ArchiveLimits): void {
   }
 }
 
+/** What the library says is for programmers. */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/encrypted/i, 'it is encrypted. Pack it without a password'],
+  [/End of central directory|comment length/i, 'its end is missing or has something behind it. Fetch or pack it again'],
+  [/compression method/i, 'it is compressed in a way that only some programs know. Pack it as an ordinary zip'],
+  [
+    /signature|bytes in the stream|unexpected EOF/i,
+    'it is damaged, or something stands before it. Fetch or pack it again'
+  ]
+];
+
+function inWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return reasons.find(([pattern]) => pattern.test(message))?.[1] ?? message.replace(/\.$/, '');
+}
+
 function open(zip: Uint8Array): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     fromBuffer(
       Buffer.from(zip),
       { lazyEntries: true, validateEntrySizes: true, strictFileNames: true },
-      (error, file) => (error ? reject(new ArchiveError(`This is no zip archive: ${error.message}.`)) : resolve(file))
+      (error, file) => (error ? reject(new ArchiveError(`This is no zip archive: ${inWords(error)}.`)) : resolve(file))
     );
   });
 }
@@ -178,7 +194,7 @@ async function readEntries(
     if (error instanceof ArchiveError) {
       throw error;
     }
-    throw new ArchiveError(`The archive is broken: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new ArchiveError(`The archive is broken: ${inWords(error)}.`);
   } finally {
     archive.close();
   }

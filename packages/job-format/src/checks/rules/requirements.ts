@@ -7,17 +7,37 @@ const file = 'requirements.txt';
 const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 const requirement = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*(?:$|[<>=!~;@(]|\s+#)/;
 
+/** What may stand behind a requirement, such as the hashes of its files. */
+const ownOptions = /(?<=\S)\s+--(?:hash|config-settings?|global-option)[=\s]\S+/g;
+
 interface Line {
   readonly text: string;
   readonly line: number;
 }
 
-/** Lines that say something, comments and continuations taken out. */
+/** Lines that say something, as pip reads them: a backslash at its end goes on with a line; comments are taken out. */
 function linesOf(text: string | null): Line[] {
-  return (text ?? '')
+  const lines: Line[] = [];
+  let begun: Line | null = null;
+  for (const [index, line] of (text ?? '')
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)
-    .map((line, index) => ({ text: line.replace(/(^|\s)#.*$/, '').trim(), line: index + 1 }))
+    .entries()) {
+    const isComment = /^\s*#/.test(line);
+    const whole: Line = begun ? { ...begun, text: `${begun.text}${line}` } : { text: line, line: index + 1 };
+    begun = line.endsWith('\\') && !isComment ? { ...whole, text: whole.text.slice(0, -1) } : null;
+    if (!begun) {
+      lines.push(whole);
+    }
+  }
+  return [...lines, ...(begun ? [begun] : [])]
+    .map(one => ({
+      ...one,
+      text: one.text
+        .replace(/(^|\s)#.*$/, '')
+        .replace(ownOptions, '')
+        .trim()
+    }))
     .filter(({ text: line }) => line !== '');
 }
 
@@ -114,6 +134,10 @@ function* twice({ job }: CheckInput): Iterable<Finding> {
   for (const { text, line } of linesOf(job.requirements)) {
     const name = normal(requirement.exec(text)?.[1] ?? '');
     const first = seen.get(name);
+    // Of several with conditions only one may hold.
+    if (text.includes(';')) {
+      continue;
+    }
     if (name !== '' && first !== undefined) {
       yield { message: `${name} stands in line ${first} too.`, file, line };
     }
