@@ -77,8 +77,9 @@ export function makeOutput(isJson: boolean): Output {
         clear();
       }
       isLineOpen = !text.endsWith('\n');
-      if (!process.stderr.write(harmless(text))) {
-        await once(process.stderr, 'drain');
+      if (process.stderr.writable && !process.stderr.write(harmless(text))) {
+        // Nobody reads it any more: it is lost, and the work goes on.
+        await once(process.stderr, 'drain').catch(() => undefined);
       }
     },
     progress: (what, done, all) => {

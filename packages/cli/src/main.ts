@@ -2,7 +2,17 @@
 import { CommanderError } from 'commander';
 import { CommandError, exitCodes, harmless } from './exit.js';
 import { makeProgram } from './program.js';
-import { systemProblem } from './system.js';
+import { isClosedPipe, systemProblem, systemReason } from './system.js';
+
+// Results come last: when nobody reads them any more (`| head`) there is nothing left to do. What is said on the way
+// may be lost, and the work goes on.
+process.stdout.on('error', error => {
+  if (!isClosedPipe(error)) {
+    process.stderr.write(`The output cannot be written: ${systemReason(error) ?? error.message}\n`);
+  }
+  process.exit(isClosedPipe(error) ? (process.exitCode ?? exitCodes.done) : exitCodes.failed);
+});
+process.stderr.on('error', () => {});
 
 try {
   await makeProgram().parseAsync(process.argv);

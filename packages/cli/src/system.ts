@@ -23,6 +23,11 @@ export function systemReason(error: unknown): string | null {
   return `${why} (${error.code}). ${advice}`.trim();
 }
 
+/** Is it that nobody reads any more what is written? */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
 /** The same as a sentence with the place. */
 export function systemProblem(error: unknown): string | null {
   const reason = systemReason(error);

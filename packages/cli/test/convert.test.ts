@@ -194,6 +194,21 @@ describe('import and export', () => {
     expect(readFileSync(join(around, 'real.zip'))).toEqual(Buffer.concat(parts));
   });
 
+  it('who stops reading is no failure, and a full disk is told', () => {
+    const several = Array.from({ length: 800 }, (_, number) => `${number}_a copy.sql`);
+    several.forEach(name => writeFileSync(join(job(), name), ''));
+    const code = `${process.execPath} ${resolve('packages/cli/lib/main.js')} validate sales-daily`;
+    const shell = (text: string) => spawnSync('bash', ['-c', text], { encoding: 'utf8', cwd: around });
+    const closed = shell(`${code} --format sarif | head -1; echo "\${PIPESTATUS[0]}"`);
+    expect(closed.stderr).toBe('');
+    expect(closed.stdout).toBe(`{\n${String(vdkLab('validate', 'sales-daily').code)}\n`);
+    const full = shell(`${code} > /dev/full`);
+    expect(full).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^The output cannot be written: .*full.*\n$/)
+    });
+  });
+
   it('a folder from which nothing would come is no job', () => {
     mkdirSync(join(around, 'empty'));
     expect(vdkLab('pack', 'empty', '-o', 'x.zip')).toMatchObject({ code: 1, err: expect.stringContaining('ships') });

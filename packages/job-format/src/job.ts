@@ -122,7 +122,8 @@ export async function readJob(
     try {
       return decode(file, await fs.read(file));
     } catch (error) {
-      const why = error instanceof TypeError ? 'it is not UTF-8' : String(error);
+      const why =
+        error instanceof TypeError ? 'it is not UTF-8' : error instanceof Error ? error.message : String(error);
       problems.push({ rule: 'unreadable-file', severity: 'error', message: `${file} cannot be read: ${why}.`, file });
       return null;
     }
