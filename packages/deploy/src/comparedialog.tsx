@@ -1,8 +1,7 @@
 import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDeploys, IDifference } from '@vdk-lab/tokens';
-import { Difference, notifyError } from '@vdk-lab/ui';
+import { Difference, jobName, notifyError } from '@vdk-lab/ui';
 import { comparisonText } from './comparison';
 // Loaded with the dialog, not at the start.
 import '../style/index.js';
@@ -42,7 +41,7 @@ async function showDifference(
     </div>
   );
   await showDialog({
-    title: trans.__('What differs in %1', PathExt.basename(path)),
+    title: trans.__('What differs in %1', jobName(path)),
     body,
     buttons: [Dialog.okButton({ label: trans.__('Close') })],
     hasClose: true

@@ -1,7 +1,6 @@
-import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDeploys, ITargets } from '@vdk-lab/tokens';
-import { FormDialog, FormWidget } from '@vdk-lab/ui';
+import { FormDialog, FormWidget, jobName } from '@vdk-lab/ui';
 import { comparisonText } from './comparison';
 import { DeployFields, type IDeployFormOptions } from './deployform';
 
@@ -36,7 +35,7 @@ export async function openDeployDialog(
   };
   const body = new FormWidget(onSubmit => <DeployFields options={options} onSubmit={onSubmit} />);
   const dialog = new FormDialog({
-    title: trans.__('Deploy %1', PathExt.basename(path)),
+    title: trans.__('Deploy %1', jobName(path)),
     body,
     cancel: trans.__('Cancel'),
     accept: trans.__('Deploy'),

@@ -4,6 +4,7 @@ import type { Contents } from '@jupyterlab/services';
 import { type Problem, applyFix, validateJob } from '@vdk-lab/job-format';
 import { Debouncer } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
+import { jobName } from '@vdk-lab/ui';
 import { ContentsFiles, isInFolder } from './contentsfiles';
 
 const pauseMs = 1000;
@@ -41,6 +42,11 @@ export class JobCheck {
   /** Name of the notebook. */
   get file(): string {
     return PathExt.basename(this.panel.context.path);
+  }
+
+  /** '' when it is not known. */
+  get jobName(): string {
+    return jobName(this.folder);
   }
 
   /** Makes the change that a problem carries. @throws Error when the files have changed since */
@@ -96,8 +102,9 @@ export class JobCheck {
   private async check(): Promise<void> {
     this.files.edited = new Map([[this.file, JSON.stringify(this.panel.context.model.toJSON())]]);
     try {
-      const { problems } = await validateJob(this.files, PathExt.basename(this.folder));
-      this.problems = problems;
+      const { problems } = await validateJob(this.files, this.jobName);
+      // A name that is not known breaks no rule.
+      this.problems = problems.filter(({ rule }) => rule !== 'job-name' || this.jobName !== '');
     } catch {
       // The folder cannot be read now; the last finds stay.
     }

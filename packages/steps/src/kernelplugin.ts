@@ -8,6 +8,22 @@ import type { KernelWatch } from './kernelnotice';
 
 const mendKernel = 'vdk-lab:mend-kernel';
 
+/**
+ * Where the kernel `vdk` is not there yet, a notebook that names it starts with the default kernel, and its notice has the
+ * button that mends it: Lab would ask for a kernel, over everything, whenever it knows none of the same language.
+ */
+export function startWithoutQuestion({ sessionContext }: Pick<NotebookPanel, 'sessionContext'>): void {
+  const prefer = (): void => {
+    const { kernelPreference } = sessionContext;
+    if (kernelPreference.name === 'vdk' && !kernelPreference.autoStartDefault) {
+      sessionContext.kernelPreference = { ...kernelPreference, autoStartDefault: true };
+    }
+  };
+  // It is set from the notebook's metadata right before a kernel is chosen.
+  sessionContext.kernelPreferenceChanged.connect(prefer);
+  prefer();
+}
+
 /** A job's notebook whose kernel does not fit the job says so, with one button. */
 export const kernelPlugin: JupyterFrontEndPlugin<void> = {
   id: '@vdk-lab/steps:kernel',
@@ -29,6 +45,7 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
       return;
     }
     const trans = (translator ?? nullTranslator).load('vdk_lab_steps');
+    tracker.widgetAdded.connect((_, panel) => startWithoutQuestion(panel));
     const watches = new WeakMap<NotebookPanel, KernelWatch>();
     const current = (): KernelWatch | undefined =>
       tracker.currentWidget ? watches.get(tracker.currentWidget) : undefined;

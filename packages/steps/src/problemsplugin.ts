@@ -89,7 +89,7 @@ export const problemsPlugin: JupyterFrontEndPlugin<void> = {
         if (![...app.shell.widgets('down')].some(widget => widget.id === id)) {
           const widget = new MainAreaWidget({ content: new ProblemsPanel(check, trans, open) });
           widget.id = id;
-          widget.title.label = trans.__('Problems of %1', PathExt.basename(folder));
+          widget.title.label = trans.__('Problems of %1', check.jobName);
           widget.title.closable = true;
           widget.content.disposed.connect(() => widget.dispose());
           app.shell.add(widget, 'down');

@@ -1,8 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
 import type { IProblem, IStepSelection, IWorkspace } from '@vdk-lab/tokens';
-import { askArguments, notifyError, saveDocuments } from '@vdk-lab/ui';
+import { askArguments, jobName, notifyError, saveDocuments } from '@vdk-lab/ui';
 import type { JobPanel } from './jobpanel';
 import { makeEnvironment } from './makeenvironment';
 import { type JobPart, failedStep, partAt } from './parts';
@@ -78,7 +77,7 @@ export async function runJob(
 export async function runWithArguments(job: JobPanel, workspace: IWorkspace, app: JupyterFrontEnd): Promise<void> {
   const { trans } = job;
   const initial = job.run?.arguments;
-  await askArguments(trans.__('Run job %1', PathExt.basename(job.job.jobPath ?? '')), {
+  await askArguments(trans.__('Run job %1', jobName(job.job.jobPath ?? '')), {
     trans,
     ...(initial ? { initial } : {}),
     start: args => startRun(job, workspace, app, args ? { arguments: args } : {})

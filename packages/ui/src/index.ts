@@ -9,6 +9,7 @@ export { FormDialog } from './formdialog.js';
 export type { FormBody } from './formdialog.js';
 export { FormWidget } from './formwidget.js';
 export type { Submit } from './formwidget.js';
+export { jobName } from './jobname.js';
 export { LogLines, harmless, isErrorLine, logParts } from './loglines.js';
 export type { ILogPart } from './loglines.js';
 export { LogReader } from './logreader.js';

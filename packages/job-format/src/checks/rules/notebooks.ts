@@ -46,8 +46,9 @@ function* withoutIds(input: CheckInput): Iterable<Finding> {
 function* untagged(input: CheckInput): Iterable<Finding> {
   for (const { file, steps, others } of notebookFacts(input)) {
     if (steps > 0 && others > 0) {
-      const what = others === 1 ? 'One code cell' : `${others} code cells`;
-      yield { message: `${what} of ${file} without the tag vdk ship, and do not run.`, file };
+      const [what, verbs] =
+        others === 1 ? ['One code cell', 'ships, and does not run'] : [`${others} code cells`, 'ship, and do not run'];
+      yield { message: `${what} of ${file} without the tag vdk ${verbs}.`, file };
     }
   }
 }
