@@ -76,6 +76,9 @@ describe('API token', () => {
     source.reject('kept');
     expect(await source.token()).toBe('t1');
     expect(saved).toHaveLength(1);
+    // Its next start goes on with it.
+    const next = { load: async () => saved[0] ?? null, save: async () => undefined };
+    expect(await new ApiToken({ authorizationUrl: server.url, apiToken: 'x', store: next }).token()).toBe('t1');
     await source.signOut();
     expect(saved[1]).toEqual({ accessToken: null, refreshToken: null, expiresAt: null });
   });
