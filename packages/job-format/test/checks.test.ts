@@ -287,7 +287,9 @@ const cases: Readonly<Record<string, Case>> = {
     ]
   },
   'secret-in-output': {
-    bad: [nb(cell('print(k)', { outputs: [{ output_type: 'stream', name: 'stdout', text: [`${key}\n`] }] }))],
+    bad: [[`${key}\n`], `${key}\n`].map(text =>
+      nb(cell('print(k)', { outputs: [{ output_type: 'stream', name: 'stdout', text }] }))
+    ),
     good: [nb(cell('print(k)', { outputs: [{ output_type: 'stream', name: 'stdout', text: 'nothing' }] }))]
   },
   'large-file': { bad: [{ 'data/a.csv': big }], good: [{ 'data/a.csv': 'a' }, { 'data.duckdb': big }] },
@@ -337,6 +339,11 @@ describe('every rule', () => {
     it.each(good.map((files, index) => [index + 1, files] as const))('finds nothing in case %i', async (_, files) => {
       expect((await check(files, { name: goodName, options })).filter(({ rule }) => rule === id)).toEqual([]);
     });
+  });
+
+  it('tells a package that several steps import once', async () => {
+    const problems = await check(nb('import yaml', 'import yaml.nodes'), {});
+    expect(problems.filter(({ rule }) => rule === 'missing-requirement')).toHaveLength(1);
   });
 
   it('has a section in docs/checks.md with its title and explanation', () => {

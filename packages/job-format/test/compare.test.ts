@@ -51,6 +51,12 @@ describe('comparing jobs', () => {
       nb(cell('a', 'a = 1', { metadata: { tags: ['vdk'], vdk: { name: 'load' } } })),
       [['a = 1', ['renamed']]]
     ],
+    [
+      'a renamed step whose name begins as the usual ones',
+      nb(cell('a', 'a = 1', { metadata: { tags: ['vdk'], vdk: { name: '10_a_load' } } })),
+      nb(cell('a', 'a = 1', { metadata: { tags: ['vdk'], vdk: { name: '10_a_fill' } } })),
+      [['a = 1', ['renamed']]]
+    ],
     ['a cell that became a step', nb(cell('a', 'a = 1', { metadata: {} }), b), nb(a, b), [['a = 1', ['became-step']]]],
     [
       'outputs, counts and line ends do not count',
