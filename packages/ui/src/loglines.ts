@@ -67,6 +67,11 @@ export function plainLine(line: string): string {
   return harmless(line.replace(sequence, ''));
 }
 
+/** Text as it is searched: without sequences and the difference of letters. */
+export function searchable(text: string): string {
+  return (text.includes('\u001b') ? text.replace(sequence, '') : text).toLowerCase();
+}
+
 const longestLine = 20_000;
 /** What is kept of a log: a browser's memory is not for what nobody looks at. */
 export const kept = { lines: 20_000, characters: 8 * 2 ** 20 };
@@ -91,8 +96,14 @@ export class LogLines implements ILogPage {
   private scanned = 0;
   private found = -1;
 
-  /** @param until the number of the last line to take */
-  constructor(private readonly until = Infinity) {}
+  /**
+   * @param until the number of the last line to take
+   * @param goal so many lines stand before one that is not forgotten: when it leaves no room for more, no more are taken
+   */
+  constructor(
+    private readonly until = Infinity,
+    private readonly goal = Infinity
+  ) {}
 
   /** Another array when the oldest went: who still needs those keeps the one it has. */
   get lines(): readonly string[] {
@@ -110,7 +121,16 @@ export class LogLines implements ILogPage {
 
   /** It takes no more. */
   get isFull(): boolean {
-    return this.count >= this.until && !this.isOpen;
+    return (this.count >= this.until && !this.isOpen) || this.isCrowded;
+  }
+
+  /** Only lines from the goal on could make room. */
+  private get isCrowded(): boolean {
+    return this.isOver && this.before >= this.goal;
+  }
+
+  private get isOver(): boolean {
+    return this.own.length > kept.lines || this.characters > kept.characters;
   }
 
   /** How many lines stand before the first one about an error; -1 when there is none. Each line is looked at once. */
@@ -137,7 +157,7 @@ export class LogLines implements ILogPage {
     for (const [index, piece] of pieces.entries()) {
       if (index === 0 && this.isOpen) {
         this.goOn(piece);
-      } else if (this.count < this.until) {
+      } else if (this.count < this.until && !this.isCrowded) {
         this.length = piece.length;
         this.push(cut(piece, piece.length));
       } else {
@@ -189,13 +209,13 @@ export class LogLines implements ILogPage {
 
   /** When they are too many a quarter goes at once: one by one would cost too much. */
   private forgetOldest(): void {
-    if (this.own.length <= kept.lines && this.characters <= kept.characters) {
+    if (!this.isOver) {
       return;
     }
     this.scan();
     let lines = 0;
     while (
-      lines < this.own.length - 1 &&
+      lines < Math.min(this.own.length - 1, this.goal - this.before) &&
       (this.own.length - lines > kept.lines * 0.75 || this.characters > kept.characters * 0.75)
     ) {
       this.characters -= this.own[lines]?.length ?? 0;

@@ -86,17 +86,22 @@ export class LogReader {
     this.isHeld = true;
   }
 
-  /** Shows the lines up to one with this number, as many as are kept at once. Resolves when they are there. */
-  async readUntil(number: number): Promise<void> {
+  /**
+   * Shows the lines up to one with this number, as many as are kept at once.
+   * @param line so many lines stand before one that has to be among them
+   * @returns true when they are there; false: somebody wanted others meanwhile
+   */
+  async readUntil(number: number, line = Infinity): Promise<boolean> {
     this.hold();
     this.again?.abort();
-    if (number >= this.tail.count) {
+    if (number >= this.tail.count && line >= this.tail.first) {
       this.page = null;
       this.onChange();
-      return;
+      return true;
     }
+    // Not what a log that grows has not got yet.
     const { signal } = (this.again = new AbortController());
-    const page = (this.page = new LogLines(number));
+    const page = (this.page = new LogLines(Math.min(number, this.tail.count - 1), line));
     try {
       for await (const piece of this.source(signal)) {
         this.add(page, piece);
@@ -109,6 +114,7 @@ export class LogReader {
       this.fail(error, signal);
     }
     this.onChange();
+    return !signal.aborted;
   }
 
   private add(lines: LogLines, piece: string | ILogPiece): void {

@@ -1,6 +1,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { LogFind } from './logfind.js';
 import { isErrorLine, kept, logParts, plainLine } from './loglines.js';
 import { LogReader, type LogSource } from './logreader.js';
 import { bytesText } from './size.js';
@@ -97,9 +98,11 @@ function useFollow(
   return { toEnd, onScroll };
 }
 
-function Line({ number, text }: { number: number; text: string }): React.ReactElement {
+function Line(props: { number: number; text: string; isCurrent: boolean }): React.ReactElement {
+  const { number, text, isCurrent } = props;
+  const marks = `${isErrorLine(text) ? ' vdk-mod-error' : ''}${isCurrent ? ' vdk-mod-current' : ''}`;
   return (
-    <div className={`vdk-Log-line${isErrorLine(text) ? ' vdk-mod-error' : ''}`}>
+    <div className={`vdk-Log-line${marks}`} aria-current={isCurrent || undefined}>
       <span className="vdk-Log-number" aria-hidden="true">
         {number}
       </span>
@@ -158,7 +161,6 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
   const reader = useReader(source, trans);
   const { lines, first: before } = reader.shown;
   const [follow, setFollow] = React.useState(true);
-  const [search, setSearch] = React.useState('');
   /** How many lines stand before the one to go to. */
   const [goal, setGoal] = React.useState<{ readonly line: number } | null>(null);
   const { ref, first, last, onScroll } = useWindow(lines.length);
@@ -176,6 +178,7 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
   const changeFollow = (wanted: boolean): void => {
     setFollow(wanted);
     if (wanted) {
+      setGoal(null);
       reader.follow();
     } else {
       reader.hold();
@@ -183,7 +186,7 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
   };
   const read = (until: number, line: number): void => {
     setFollow(false);
-    void reader.readUntil(until).then(() => setGoal({ line }));
+    void reader.readUntil(until, line).then(isThere => isThere && setGoal({ line }));
   };
   const goTo = (line: number): void => {
     changeFollow(false);
@@ -193,34 +196,17 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
       setGoal({ line });
     }
   };
-  const needle = search.toLowerCase();
-  // The array grows in place; its length tells.
-  const count = lines.length;
-  const hits = React.useMemo(
-    () =>
-      needle === ''
-        ? []
-        : lines.slice(0, count).flatMap((line, index) => (line.toLowerCase().includes(needle) ? [index] : [])),
-    [needle, lines, count]
-  );
   return (
     <div className="vdk-Log">
       <div className="vdk-Log-bar">
-        <input
-          type="search"
-          className="jp-mod-styled vdk-Log-search"
-          placeholder={trans.__('Find in log')}
-          aria-label={trans.__('Find in log')}
-          value={search}
-          onChange={event => setSearch(event.target.value)}
-          onKeyDown={event => {
-            if (event.key === 'Enter') {
-              const top = Math.floor((ref.current?.scrollTop ?? 0) / lineHeight + 12);
-              goTo(before + (hits.find(hit => hit > top) ?? hits[0] ?? 0));
-            }
-          }}
+        <LogFind
+          source={source}
+          reader={reader}
+          trans={trans}
+          current={goal?.line ?? null}
+          top={() => before + Math.floor((ref.current?.scrollTop ?? 0) / lineHeight)}
+          onGoTo={goTo}
         />
-        <span role="status">{needle === '' ? '' : trans._n('%1 line', '%1 lines', hits.length, hits.length)}</span>
         <button className="jp-mod-styled" disabled={reader.firstError < 0} onClick={() => goTo(reader.firstError)}>
           {trans.__('First error')}
         </button>
@@ -258,7 +244,12 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
         )}
         <div style={{ height: first * lineHeight }} />
         {lines.slice(first, last).map((line, index) => (
-          <Line key={before + first + index} number={before + first + index + 1} text={line} />
+          <Line
+            key={before + first + index}
+            number={before + first + index + 1}
+            text={line}
+            isCurrent={before + first + index === goal?.line}
+          />
         ))}
         <div style={{ height: Math.max(0, lines.length - last) * lineHeight }} />
       </div>

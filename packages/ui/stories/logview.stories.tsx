@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, waitFor } from 'storybook/test';
+import { expect, fireEvent, waitFor } from 'storybook/test';
 import { type LogSource, LogView } from '../src/index';
 
 const trans = nullTranslator.load('vdk_lab');
@@ -173,5 +173,61 @@ export const ManyLines: Story = {
     await waitFor(() => expect(canvas.getByText('line number 150000')).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Earlier lines' }));
     await waitFor(() => expect(canvas.getByText(/^Lines 1\d\d,\d{3} to 13\d,\d{3} of 150,000$/)).toBeVisible());
+  }
+};
+
+/** 150,000 lines, and more of them come only when the story lets them. */
+function held(): { source: LogSource; letGo: () => void } {
+  let reads = 0;
+  let letGo = (): void => undefined;
+  const gate = new Promise<void>(done => (letGo = done));
+  return {
+    letGo: () => letGo(),
+    source: async function* (signal) {
+      reads += 1;
+      const isSearch = reads > 1;
+      for (let from = 0; from < 150_000 && !signal.aborted; from += 1000) {
+        if (isSearch && from === 70_000) {
+          await Promise.race([gate, new Promise<void>(done => signal.addEventListener('abort', () => done()))]);
+        }
+        yield `${thousand(from)}\n`;
+        await Promise.resolve();
+      }
+    }
+  };
+}
+
+/** Find reads the whole log, tells how far it is, can be stopped, and shows hits where they are. */
+export const FindInWholeLog: Story = {
+  args: { source: open() },
+  render: (args, { parameters }) => (
+    <LogView {...args} source={(parameters['held'] as ReturnType<typeof held>).source} />
+  ),
+  parameters: { held: held() },
+  play: async ({ canvas, parameters, userEvent }) => {
+    const { letGo } = parameters['held'] as ReturnType<typeof held>;
+    await expect(await canvas.findByText('line number 150000')).toBeVisible();
+    const box = canvas.getByRole('searchbox');
+    // Asked for before there is a hit: it is shown when it was found.
+    await userEvent.type(box, 'number 49999{enter}');
+    await expect(await canvas.findByText('line number 49999')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Searching…')).toBeVisible());
+    await expect(canvas.getByRole('progressbar', { name: 'Searched' })).toBeVisible();
+    await expect(canvas.getByText('1 line so far')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Stop' }));
+    await expect(await canvas.findByText('1 in the first 70,000 lines')).toBeVisible();
+    letGo();
+    // Typed at once, as pasted.
+    fireEvent.change(box, { target: { value: '7777' } });
+    await expect(await canvas.findByText('24 lines')).toBeVisible();
+    const current = (): string | undefined =>
+      canvas.getByRole('log').querySelector('[aria-current]')?.textContent ?? undefined;
+    await userEvent.click(canvas.getByRole('button', { name: 'Next' }));
+    await userEvent.type(box, '{enter}');
+    await userEvent.type(box, '{Shift>}{enter}{/Shift}');
+    await waitFor(() => expect(canvas.getByText(/^\d+ of 24$/)).toBeVisible());
+    await waitFor(() => expect(current()).toMatch(/7777/));
+    await userEvent.clear(box);
+    await expect(canvas.queryByText(/ of 24$/)).toBeNull();
   }
 };

@@ -44,6 +44,43 @@ it('reads older lines again, no further than they are wanted, and goes back to t
   expect(reader.shown.lines.at(-1)).toBe(`line ${total}`);
 });
 
+it('has the line that is wanted among those that it reads again, however long the others are', async () => {
+  const wide: LogSource = async function* () {
+    for (let line = 0; line < 20_000; line += 100) {
+      yield Array.from({ length: 100 }, (_, index) => `line ${line + index} ${'x'.repeat(2000)}\n`).join('');
+    }
+  };
+  const reader = new LogReader(wide, () => undefined);
+  await reader.read(never);
+  expect(await reader.readUntil(15_000, 5000)).toBe(true);
+  const { first, lines } = reader.shown;
+  expect(lines[5000 - first]).toMatch(/^line 5000 /);
+  expect(lines.join('').length).toBeLessThan(kept.characters * 1.1);
+  // Even where the rest of the log is not longer than what is asked for.
+  await reader.readUntil(25_000, 12_000);
+  expect(reader.shown.lines[12_000 - reader.shown.first]).toMatch(/^line 12000 /);
+});
+
+it('does not wait for what a log that grows has not got yet', async () => {
+  const growing: LogSource = async function* (signal) {
+    yield 'a line\n'.repeat(30_000);
+    await new Promise(done => signal.addEventListener('abort', done));
+  };
+  const controller = new AbortController();
+  let isAsked = false;
+  const seen = new Promise<void>(done => {
+    const reader: LogReader = new LogReader(growing, () => {
+      if (reader.count === 30_000 && !isAsked) {
+        isAsked = true;
+        done(reader.readUntil(35_000, 5).then(isThere => expect(isThere).toBe(true)));
+      }
+    });
+    void reader.read(controller.signal);
+  });
+  await seen;
+  controller.abort();
+});
+
 it('leaves what somebody looks at in sight while the log goes on', async () => {
   const reader: LogReader = new LogReader(long().source, () => {
     if (reader.count === 7000) {
