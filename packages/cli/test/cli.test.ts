@@ -20,6 +20,18 @@ function vdkLab(...args: string[]): { code: number | null; out: string; err: str
   return { code: status, out: stdout, err: stderr };
 }
 
+it('a check says what is asked for and not installed where the job runs here', () => {
+  const job = join(folder, 'some-job');
+  mkdirSync(job);
+  writeFileSync(join(job, 'config.ini'), '[owner]\nteam = tests\n');
+  writeFileSync(join(job, '10_a.sql'), 'select 1');
+  writeFileSync(join(job, 'requirements.txt'), 'no-such-package-of-vdk-lab==1\nvdk-core<0.1\n');
+  const { code, out } = vdkLab('validate', job);
+  expect(out).toContain('no-such-package-of-vdk-lab is asked for, and not installed where the job runs here.');
+  expect(out).toContain('vdk-core <0.1 is asked for; here the job runs with');
+  expect(code).toBe(0);
+});
+
 describe('exit codes', () => {
   it('0 when the job succeeds, and each step is told', () => {
     const { code, out } = vdkLab('run', 'examples/seattle-weather');

@@ -19,6 +19,8 @@ interface Case {
   readonly name?: string;
   readonly goodName?: string;
   readonly options?: CheckOptions;
+  /** For what is well, where others matter. */
+  readonly goodOptions?: CheckOptions;
 }
 
 const ini = (more: string): string => `[owner]\nteam = t\n${more}`;
@@ -247,6 +249,35 @@ const cases: Readonly<Record<string, Case>> = {
       { 'requirements.txt': 'a==1; python_version < "3.11"\na==2; python_version >= "3.11"\n' }
     ]
   },
+  'vdk-version': {
+    bad: [{}],
+    good: [{}],
+    options: { vdkVersion: '0.3.1466514302', deployed: { vdkVersion: '0.2.1' } },
+    goodOptions: { vdkVersion: '0.3.1', deployed: { vdkVersion: 'release' } }
+  },
+  'target-python': {
+    bad: [{}],
+    good: [{}, { 'config.ini': ini('[job]\npython_version = 3.11\n') }],
+    options: { pythonVersion: '3.11.4', deployed: { pythonVersion: '3.9' } },
+    goodOptions: { pythonVersion: '3.11.4', deployed: { pythonVersion: '3.11' } }
+  },
+  'requirement-not-installed': {
+    bad: [{ 'requirements.txt': 'numpy\nPolars_X>=1\n' }, { 'requirements.txt': 'polars-x @ https://x.y/z.whl\n' }],
+    good: [
+      { 'requirements.txt': '# polars\nNumPy[extra]==1.2\n-r other.txt\npolars; sys_platform == "win32"\n' },
+      { 'requirements.txt': 'git+https://x.y/polars\n' }
+    ],
+    options: { packages: { numpy: '1.2.0' } }
+  },
+  'requirement-differs': {
+    bad: ['==1.3', '~=1.3', '>=1.0,<1.2', '!=1.2', '== 2.*', '(>1.2)', '===1.2'].map(asked => ({
+      'requirements.txt': `numpy ${asked}\n`
+    })),
+    good: ['', '==1.2', '~=1.1', '>=1.2.0,!=1.3', '==1.*', '<2', '>=1.0rc1', '@ https://x.y/z.whl'].map(asked => ({
+      'requirements.txt': `numpy ${asked}  # why\nabsent==3\n`
+    })),
+    options: { packages: { numpy: '1.2.0' } }
+  },
   'unknown-parameter': {
     bad: [{ '20_b.sql': 'select {day}' }, nb('%%vdksql\nselect {day}')],
     good: [
@@ -325,7 +356,7 @@ describe('every rule', () => {
     expect(Object.values(cases).every(({ bad, good }) => bad.length > 0 && good.length > 0)).toBe(true);
   });
 
-  describe.each(Object.entries(cases))('%s', (id, { bad, good, name, goodName, options }) => {
+  describe.each(Object.entries(cases))('%s', (id, { bad, good, name, goodName, options, goodOptions = options }) => {
     it.each(bad.map((files, index) => [index + 1, files] as const))('finds case %i', async (_, files) => {
       const found = (await check(files, { name, options })).filter(({ rule }) => rule === id);
       expect(found.length).toBeGreaterThan(0);
@@ -337,7 +368,9 @@ describe('every rule', () => {
     });
 
     it.each(good.map((files, index) => [index + 1, files] as const))('finds nothing in case %i', async (_, files) => {
-      expect((await check(files, { name: goodName, options })).filter(({ rule }) => rule === id)).toEqual([]);
+      expect((await check(files, { name: goodName, options: goodOptions })).filter(({ rule }) => rule === id)).toEqual(
+        []
+      );
     });
   });
 
@@ -356,6 +389,13 @@ describe('every rule', () => {
       expect(sections[index]?.replaceAll('\\', '')).toContain(explanation);
     });
   });
+});
+
+it('another build of the same VDK is told, and is no warning', async () => {
+  const options = { vdkVersion: '0.3.2', deployed: { vdkVersion: '0.3.1' } };
+  expect((await check({}, { options })).map(({ rule, severity }) => [rule, severity])).toEqual([
+    ['vdk-version', 'info']
+  ]);
 });
 
 describe('a good job', () => {

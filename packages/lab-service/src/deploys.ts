@@ -137,7 +137,7 @@ export class Deploys {
     const validation = await validateJob(fs, place.name, {
       mode,
       runsNotebooks,
-      ...(await this.environment.ofDeploys())
+      ...(await this.environment.ofDeploys(place))
     });
     refuseErrors(validation, wish.allowSecrets);
     // A deploy that is refused changes nothing.

@@ -1,4 +1,4 @@
-import type { Environments, FoundEnvironment } from '@vdk-lab/python-environments';
+import type { Environments, FoundEnvironment, RunningWith } from '@vdk-lab/python-environments';
 import type { Events } from './events.js';
 import type { JobPlace } from './paths.js';
 import { type Problem, ServiceProblem, asProblem } from './problem.js';
@@ -66,10 +66,9 @@ export class Environment {
     return problem ? { state: 'failed', problem } : { state: 'missing' };
   }
 
-  /** The Python that jobs have here, for the checks before a deploy; nothing where there is none yet. */
-  async ofDeploys(): Promise<{ readonly pythonVersion?: string }> {
-    const base = await this.environments.base().catch(() => null);
-    return base ? { pythonVersion: base.pythonVersion } : {};
+  /** With what a job runs here, for the checks before a deploy; empty where there is no environment yet. */
+  ofDeploys(job: JobPlace): Promise<RunningWith> {
+    return this.environments.whatRuns(job.folder);
   }
 
   /** Environments with vdk-core that somebody else made. */

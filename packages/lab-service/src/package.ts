@@ -1,24 +1,41 @@
-import { ControlService, isControlServiceError } from '@vdk-lab/control-service';
-import { type Manifest, type Problem, ShipError, type ShipMode, selectFiles, validateJob } from '@vdk-lab/job-format';
+import { ControlService, type DataJobDeploymentStatus, isControlServiceError } from '@vdk-lab/control-service';
+import {
+  type CheckOptions,
+  type Manifest,
+  type Problem,
+  ShipError,
+  type ShipMode,
+  readJob,
+  selectFiles,
+  validateJob
+} from '@vdk-lab/job-format';
 import { PackError, diskFileSystem, openPackage } from '@vdk-lab/job-format/node';
+import type { RunningWith } from '@vdk-lab/python-environments';
 import type { JobPlace } from './paths.js';
 import type { Targets } from './targets.js';
 
-/** What a deploy of a job to a target would ship, and what speaks against it. */
+/**
+ * What a deploy of a job to a target would ship, and what speaks against it.
+ * @param environment with what the job runs here
+ */
 export async function readPackage(
   place: JobPlace,
   targets: Targets,
   target: string,
-  environment: { readonly pythonVersion?: string }
+  environment: Promise<RunningWith>
 ): Promise<Record<string, unknown>> {
   const fs = diskFileSystem(place.folder);
   const mode = await targets.shipMode(target);
   const runsNotebooks = mode === 'notebook';
+  const { team, schedule, pythonVersion } = (await readJob(fs, place.name)).config;
+  const [deployed, runsWith] = await Promise.all([
+    team ? readDeployed(targets, target, team, place.name) : null,
+    environment
+  ]);
   const [{ job, problems: found }, { manifest, problems }] = await Promise.all([
-    validateJob(fs, place.name, { mode, runsNotebooks, ...environment }),
+    validateJob(fs, place.name, { mode, runsNotebooks, ...runsWith, ...keptByTarget(target, deployed) }),
     whatShips(place, mode)
   ]);
-  const { team, schedule, pythonVersion } = job.config;
   return {
     mode,
     job: { name: job.name, team, schedule, pythonVersion },
@@ -27,7 +44,9 @@ export async function readPackage(
     bytes: manifest.bytes,
     steps: job.steps.map(({ source: _, ...step }) => step),
     problems: [...found, ...problems.filter(({ rule }) => !found.some(one => one.rule === rule))],
-    ...(team ? await readDeployed(targets, target, team, job.name) : { deployed: null })
+    ...(deployed === undefined
+      ? {}
+      : { deployed: deployed && { version: deployed.job_version ?? null, enabled: deployed.enabled ?? null } })
   };
 }
 
@@ -48,19 +67,27 @@ async function whatShips(
   }
 }
 
-/** What the target runs now; null when it runs nothing of this job, absent when it cannot be asked. */
+/** For the checks: the local runtime makes the environment of a deployment anew, another target keeps what it has. */
+function keptByTarget(
+  target: string,
+  deployed: DataJobDeploymentStatus | null | undefined
+): Pick<CheckOptions, 'deployed'> {
+  return target === 'local' || !deployed
+    ? {}
+    : { deployed: { vdkVersion: deployed.vdk_version ?? null, pythonVersion: deployed.python_version ?? null } };
+}
+
+/** What the target runs now; null when it runs nothing of this job, undefined when it cannot be asked. */
 async function readDeployed(
   targets: Targets,
   target: string,
   team: string,
   job: string
-): Promise<{ readonly deployed?: object | null }> {
+): Promise<DataJobDeploymentStatus | null | undefined> {
   try {
-    const service = new ControlService(await targets.address(target));
-    const found = await service.deployments.find(team, job);
-    return { deployed: found && { version: found.job_version ?? null, enabled: found.enabled ?? null } };
+    return await new ControlService(await targets.address(target)).deployments.find(team, job);
   } catch (error) {
     // A job that is not there is not deployed.
-    return isControlServiceError(error) && error.status === 404 ? { deployed: null } : {};
+    return isControlServiceError(error) && error.status === 404 ? null : undefined;
   }
 }

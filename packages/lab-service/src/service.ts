@@ -107,15 +107,11 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       return [202, await environment.create(await placeOf(call), choice)];
     },
     environmentsFound: async () => [200, await environment.found()],
-    packageRead: async call => [
-      200,
-      await readPackage(
-        await place(call, call.query['path']),
-        targets,
-        text(call.query['target']) ?? 'local',
-        await environment.ofDeploys()
-      )
-    ],
+    packageRead: async call => {
+      const job = await place(call, call.query['path']);
+      const target = text(call.query['target']) ?? 'local';
+      return [200, await readPackage(job, targets, target, environment.ofDeploys(job))];
+    },
     differenceRead: async call => {
       const { path, target, team, job, version, after } = call.query;
       if (path === undefined && (typeof job !== 'string' || after === undefined)) {

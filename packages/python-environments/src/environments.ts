@@ -3,6 +3,7 @@ import type { BaseEnvironment, Progress } from './base.js';
 import { Bases } from './bases.js';
 import { EnvironmentError } from './error.js';
 import { type FoundEnvironment, findEnvironments } from './found.js';
+import { installedPackages } from './inspect.js';
 import { Inventory, type ListedEnvironment } from './inventory.js';
 import { registerKernelspec, removeKernelspecs, writeKernelspec } from './kernelspec.js';
 import { exclusively } from './lock.js';
@@ -11,6 +12,15 @@ import type { BaseOptions } from './plan.js';
 import { readRequirements } from './requirements.js';
 import type { Variables } from './state.js';
 import { Workshop, type WorkshopOptions } from './workshop.js';
+
+/** With what a job runs. */
+export interface RunningWith {
+  /** E.g. `3.11.7`. */
+  readonly pythonVersion?: string;
+  readonly vdkVersion?: string;
+  /** Name in small letters with dashes → version. */
+  readonly packages?: Readonly<Record<string, string>>;
+}
 
 /** Finds and makes environments below one state folder. Safe against several makers at once. */
 export class Environments {
@@ -68,6 +78,21 @@ export class Environments {
   /** The environment that the job in `folder` asks for, without making it. Null when there is no base. */
   async resolve(folder: string): Promise<ResolvedEnvironment | null> {
     return this.overlays.resolve(await readRequirements(folder));
+  }
+
+  /**
+   * With what the job in `folder` runs here now: in its own environment, or in the base as long as that is not made.
+   * Empty without a base. Starts an interpreter.
+   */
+  async whatRuns(folder: string): Promise<RunningWith> {
+    const base = await this.base().catch(() => null);
+    if (!base) {
+      return {};
+    }
+    const own = await this.resolve(folder).catch(() => null);
+    const { python, pythonVersion, vdkVersion } = own?.ready ? own : base;
+    const packages = await installedPackages(python, this.workshop.env);
+    return { pythonVersion, vdkVersion, ...(packages ? { packages } : {}) };
   }
 
   /** As `resolve`, and makes the overlay when it is not there. */

@@ -1,5 +1,6 @@
 export type { BaseEnvironment, Progress } from './base.js';
 export { Environments } from './environments.js';
+export type { RunningWith } from './environments.js';
 export { EnvironmentError } from './error.js';
 export type { EnvironmentProblem } from './error.js';
 export type { FoundEnvironment } from './found.js';

@@ -81,6 +81,29 @@ export async function inspect(python: string, env: Variables): Promise<Facts | n
   };
 }
 
+const installed = `
+import importlib.metadata as m, json
+found = {}
+for dist in m.distributions():
+    name = dist.metadata["Name"]
+    if name:
+        found.setdefault(name, dist.version)
+print(json.dumps(found))
+`;
+
+/**
+ * Everything that is installed: name in small letters with dashes → version. Null when the interpreter does not start.
+ */
+export async function installedPackages(python: string, env: Variables): Promise<Record<string, string> | null> {
+  const found = await ask(python, installed, env);
+  return (
+    found &&
+    Object.fromEntries(
+      Object.entries(found).map(([name, version]) => [name.toLowerCase().replace(/[-_.]+/g, '-'), String(version)])
+    )
+  );
+}
+
 /** A plugin of vdk as it is installed. */
 export interface Plugin {
   /** Name of the entry point. */

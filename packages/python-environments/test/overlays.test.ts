@@ -79,7 +79,17 @@ describe('an overlay', () => {
     expect(first).toMatchObject({ kind: 'overlay', ready: true });
     writeFileSync(join(job, 'requirements.txt'), text('vdk-lab-one==2.0'));
     expect(await environments.resolve(job)).toMatchObject({ kind: 'overlay', ready: false });
+    // Until it is made the job's kernel runs in the base.
+    const { packages: before } = await environments.whatRuns(job);
+    expect([before?.['vdk-core'], before?.['vdk-lab-one']]).toEqual([first?.vdkVersion, undefined]);
     const second = await environments.ensure(job, silent);
+    const { pythonVersion, vdkVersion } = second;
+    const after = await environments.whatRuns(job);
+    expect(after).toMatchObject({
+      pythonVersion,
+      vdkVersion,
+      packages: { 'vdk-core': vdkVersion, 'vdk-lab-one': '2.0' }
+    });
     expect(second.key).not.toBe(first?.key);
     expect(await python(second.python, 'import vdk_lab_one; print(vdk_lab_one.answer)')).toBe('2');
   });

@@ -1,11 +1,13 @@
 import { ControlService, type ControlServiceError, type DeployStage, deploy } from '@vdk-lab/control-service';
 import {
+  type CheckOptions,
   type Problem,
   ShipError,
   type ShipMode,
   blockingProblems,
   deploySettings,
   placeInWords,
+  readJob,
   validateJob
 } from '@vdk-lab/job-format';
 import { PackError, diskFileSystem, packJob } from '@vdk-lab/job-format/node';
@@ -13,7 +15,7 @@ import { deploymentFailure } from '@vdk-lab/targets';
 import { makeEnvironments } from '../environments.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
-import { targetAddress, usualShipMode } from '../target.js';
+import { openTarget, targetAddress, usualShipMode } from '../target.js';
 
 interface DeployOptions {
   target?: string;
@@ -24,18 +26,34 @@ interface DeployOptions {
   allowSecrets?: boolean;
 }
 
+/**
+ * With what the target runs the job now; null where that says nothing of the deploy: the local runtime makes the
+ * environment anew, and a target that cannot be asked is told when the deploy begins.
+ */
+async function keptByTarget(target: string | undefined, team: string, job: string): Promise<CheckOptions['deployed']> {
+  if (target === undefined || target === 'local' || team === '') {
+    return null;
+  }
+  const service = await openTarget(target);
+  const found = await service.deployments.find(team, job).catch(() => null);
+  return found && { vdkVersion: found.vdk_version ?? null, pythonVersion: found.python_version ?? null };
+}
+
 /** Deploys a folder and follows it until the target shows the version. */
 export async function deployFolder(dir: string, options: DeployOptions, output: Output): Promise<void> {
   const { folder, name } = await jobFolder(dir);
   const usual = await usualShipMode(options.target);
   const mode = options.mode ?? usual;
-  const base = await makeEnvironments()
-    .base()
-    .catch(() => null);
-  const validation = await validateJob(diskFileSystem(folder), name, {
+  const fs = diskFileSystem(folder);
+  const [runsWith, deployed] = await Promise.all([
+    makeEnvironments().whatRuns(folder),
+    keptByTarget(options.target, (await readJob(fs, name)).config.team.trim(), name)
+  ]);
+  const validation = await validateJob(fs, name, {
     mode,
     runsNotebooks: usual === 'notebook',
-    ...(base ? { pythonVersion: base.pythonVersion } : {})
+    ...runsWith,
+    ...(deployed ? { deployed } : {})
   });
   const { job, problems } = validation;
   const inWords = (problem: Problem): string => {

@@ -33,18 +33,15 @@ async function checkOptions(folder: string, name: string, options: ValidateOptio
   const isLocal = options.target === undefined || options.target === 'local';
   // Loaded for another target alone: a check of a folder needs none, and no SQLite.
   const usual = isLocal ? null : await (await import('../target.js')).usualShipMode(options.target);
-  const { config } = await readJob(diskFileSystem(folder), name);
-  const base =
-    config.pythonVersion === null
-      ? null
-      : await makeEnvironments()
-          .base()
-          .catch(() => null);
+  const { config, requirements } = await readJob(diskFileSystem(folder), name);
+  // An interpreter is started for jobs alone that ask for something.
+  const asks = config.pythonVersion !== null || requirements !== null;
+  const runsWith = asks ? await makeEnvironments().whatRuns(folder) : {};
   const mode = options.mode ?? usual;
   return {
     mode,
     ...(usual === null ? {} : { runsNotebooks: usual === 'notebook' }),
-    ...(base ? { pythonVersion: base.pythonVersion } : {})
+    ...runsWith
   };
 }
 

@@ -5,6 +5,7 @@ import type { Manifest } from '../manifest.js';
 import { type CheckInput, type CheckOptions, readForChecks } from './input.js';
 import { type Rule, RuleRegistry } from './rule.js';
 import { configRules } from './rules/config.js';
+import { environmentRules } from './rules/environment.js';
 import { fileRules } from './rules/files.js';
 import { kernelRules } from './rules/kernel.js';
 import { nameRules } from './rules/names.js';
@@ -28,6 +29,7 @@ export const usualRules: readonly Rule[] = [
   ...variableRules,
   ...pythonRules,
   ...requirementRules,
+  ...environmentRules,
   ...sqlRules,
   ...secretRules,
   ...fileRules

@@ -9,6 +9,12 @@ export interface CheckOptions {
   readonly mode?: ShipMode | null;
   /** Version of the interpreter at hand, such as `3.11.4`. */
   readonly pythonVersion?: string;
+  /** Version of vdk-core at hand. */
+  readonly vdkVersion?: string;
+  /** What is installed where the job runs here: name in small letters with dashes → version. Absent when not known. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** With what a target that keeps it runs the job now. Absent when it does not, or when that is not known. */
+  readonly deployed?: { readonly vdkVersion?: string | null; readonly pythonVersion?: string | null } | null;
   /** Does the target run notebooks? Absent when it is not known. */
   readonly runsNotebooks?: boolean;
   /** Names that the job's arguments and properties are known to provide. */

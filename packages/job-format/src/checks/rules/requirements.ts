@@ -1,48 +1,14 @@
 import { distributions, standardModules } from '../knownmodules.js';
 import type { CheckInput } from '../input.js';
+import { normalName, requirement, requirementLines } from '../requirementlines.js';
 import { importingSources } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 const file = 'requirements.txt';
-const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
-const requirement = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*(?:$|[<>=!~;@(]|\s+#)/;
-
-/** What may stand behind a requirement, such as the hashes of its files. */
-const ownOptions = /(?<=\S)\s+--(?:hash|config-settings?|global-option)[=\s]\S+/g;
-
-interface Line {
-  readonly text: string;
-  readonly line: number;
-}
-
-/** Lines that say something, as pip reads them: a backslash at its end goes on with a line; comments are taken out. */
-function linesOf(text: string | null): Line[] {
-  const lines: Line[] = [];
-  let begun: Line | null = null;
-  for (const [index, line] of (text ?? '')
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .entries()) {
-    const isComment = /^\s*#/.test(line);
-    const whole: Line = begun ? { ...begun, text: `${begun.text}${line}` } : { text: line, line: index + 1 };
-    begun = line.endsWith('\\') && !isComment ? { ...whole, text: whole.text.slice(0, -1) } : null;
-    if (!begun) {
-      lines.push(whole);
-    }
-  }
-  return [...lines, ...(begun ? [begun] : [])]
-    .map(one => ({
-      ...one,
-      text: one.text
-        .replace(/(^|\s)#.*$/, '')
-        .replace(ownOptions, '')
-        .trim()
-    }))
-    .filter(({ text: line }) => line !== '');
-}
-
 function namesOf(text: string | null): Set<string> {
-  return new Set(linesOf(text).flatMap(({ text: line }) => normal(requirement.exec(line)?.[1] ?? '') || []));
+  return new Set(
+    requirementLines(text).flatMap(({ text: line }) => normalName(requirement.exec(line)?.[1] ?? '') || [])
+  );
 }
 
 /** Modules of the job's own folder: every file and folder that ships. */
@@ -54,7 +20,7 @@ function ownModules({ manifest, job }: CheckInput): Set<string> {
 function covers(required: ReadonlySet<string>, module: string): boolean {
   const root = module.split('.')[0] ?? module;
   const known = Object.hasOwn(distributions, root) ? (distributions[root] ?? root) : root;
-  const wanted = [normal(root), normal(known)];
+  const wanted = [normalName(root), normalName(known)];
   return [...required].some(
     name => wanted.includes(name) || wanted.some(one => name.startsWith(`${one}-`) || name === `python-${one}`)
   );
@@ -86,7 +52,7 @@ function* missing(input: CheckInput): Iterable<Finding> {
   const left = leftModules(input);
   for (const { root, place } of foreignImports(input)) {
     if (!covers(required, root) && !left.has(root)) {
-      const name = Object.hasOwn(distributions, root) ? (distributions[root] ?? root) : normal(root);
+      const name = Object.hasOwn(distributions, root) ? (distributions[root] ?? root) : normalName(root);
       yield {
         message: `${root} is imported, and requirements.txt does not name it.`,
         ...place,
@@ -121,7 +87,7 @@ function* notShipped(input: CheckInput): Iterable<Finding> {
 }
 
 function* invalid({ job }: CheckInput): Iterable<Finding> {
-  for (const { text, line } of linesOf(job.requirements)) {
+  for (const { text, line } of requirementLines(job.requirements)) {
     const isOption = text.startsWith('-') || /^[a-z+]+:\/\//.test(text) || /^[./]/.test(text);
     if (!isOption && (!requirement.test(text) || /(^|[^<>=!~])=(?!=)[^=]/.test(text.replace(/;.*/, '')))) {
       yield { message: `"${text}" is no requirement that pip understands; write name==1.2.`, file, line };
@@ -131,8 +97,8 @@ function* invalid({ job }: CheckInput): Iterable<Finding> {
 
 function* twice({ job }: CheckInput): Iterable<Finding> {
   const seen = new Map<string, number>();
-  for (const { text, line } of linesOf(job.requirements)) {
-    const name = normal(requirement.exec(text)?.[1] ?? '');
+  for (const { text, line } of requirementLines(job.requirements)) {
+    const name = normalName(requirement.exec(text)?.[1] ?? '');
     const first = seen.get(name);
     // Of several with conditions only one may hold.
     if (text.includes(';')) {
