@@ -17,6 +17,15 @@ describe('config.ini', () => {
     expect(parseConfig('[a]\nx = 1\n  2\n').get('a', 'x')).toBe('1\n2');
   });
 
+  it.each<[string, string, number]>([
+    ['a setting before the first section', '\nx = 1\n', 2],
+    ['no setting', '[a]\nx = 1\n\nnothing\n', 4],
+    ['a section twice', '[a]\n[b]\n[a]\n', 3],
+    ['a setting twice', '[a]\nx = 1\n# x\nx = 2\n', 4]
+  ])('tells the line of %s', (_, wrong, line) => {
+    expect(() => parseConfig(wrong)).toThrow(expect.objectContaining({ line }));
+  });
+
   it('keeps comments, order, line ends and unknown keys when it is written', () => {
     const config = parseConfig(text);
     config.set('job', 'schedule_cron', '5 * * * *');
