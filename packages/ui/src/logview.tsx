@@ -41,7 +41,10 @@ function useReader(source: LogSource, trans: TranslationBundle): LogReader {
   return reader;
 }
 
-/** The lines in sight, and the empty room above and below them. */
+/**
+ * The lines in sight, and the empty room above and below them. Lines have one height: this is arithmetic, whereas a
+ * virtualizer goes through all lines again with each piece that comes.
+ */
 function useWindow(count: number): {
   ref: React.RefObject<HTMLDivElement>;
   first: number;
