@@ -26,5 +26,11 @@ export function cleanNotebook(text: string): string {
   const metadata = 'metadata' in value && typeof value.metadata === 'object' ? { ...value.metadata } : {};
   Reflect.deleteProperty(metadata, 'trusted');
   Reflect.deleteProperty(metadata, 'widgets');
-  return `${JSON.stringify({ ...value, cells, metadata }, null, 1)}\n`;
+  try {
+    return `${JSON.stringify({ ...value, cells, metadata }, null, 1)}\n`;
+  } catch (cause) {
+    throw cause instanceof RangeError
+      ? new RangeError('The notebook is nested too deep: no program could write it again.', { cause })
+      : cause;
+  }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ExportError, type ExportPlan, type Problem, exportedFiles, isJobName, planExport } from '@vdk-lab/job-format';
 import { diskFileSystem, packFiles, writeNewFile, writeNewFolder } from '@vdk-lab/job-format/node';
 import { type JobPlace, jobPlace } from './paths.js';
-import { asAnswer, below, freeName, isPresent } from './placing.js';
+import { asAnswer, below, freeName, isPresent, refuseWithin } from './placing.js';
 import { ServiceProblem } from './problem.js';
 
 /** What to export, and where to; as openapi/lab-service.yaml describes it. */
@@ -52,6 +52,16 @@ export class Exports {
     try {
       const plan = await planOf(job, wish);
       const files = await exportedFiles(diskFileSystem(job.folder), plan);
+      if (files.size === 0) {
+        const why = 'The folder has no file that would be taken along.';
+        throw new ServiceProblem(
+          422,
+          'not-exportable',
+          'The job cannot be exported.',
+          why,
+          'Choose the folder of a job.'
+        );
+      }
       await (wish.as === 'zip'
         ? // The folder in it keeps the job's name: it is the same job wherever the archive goes.
           writeNewFile(await packFiles(files, job.name), path)
@@ -85,6 +95,9 @@ async function destination(
   wish: ExportWish
 ): Promise<{ parent: JobPlace; name: string; end: string }> {
   const parent = await jobPlace(root, wish.into ?? job.path.split('/').slice(0, -1).join('/'));
+  if (wish.as === 'folder') {
+    refuseWithin(job, parent);
+  }
   const end = wish.as === 'zip' ? '.zip' : '';
   const plain = isJobName(job.name) ? job.name : 'exported-job';
   // Beside the job's own folder the exported one needs another name.

@@ -13,7 +13,7 @@ import {
 } from '@vdk-lab/job-format';
 import { diskFileSystem, importInPlace, readJobArchive, undoImport, writeNewFolder } from '@vdk-lab/job-format/node';
 import { type JobPlace, filePlace, jobPlace } from './paths.js';
-import { type PlacedJob, asAnswer, below, freeName, isPresent, placed } from './placing.js';
+import { type PlacedJob, asAnswer, below, freeName, isPresent, placed, refuseWithin } from './placing.js';
 import { ServiceProblem } from './problem.js';
 
 /** What to import, and where to; as openapi/lab-service.yaml describes it. */
@@ -63,7 +63,7 @@ interface Source {
 export class Imports {
   async preview(root: string | null, wish: ImportWish): Promise<ImportPreview> {
     const source = await read(root, wish.path);
-    const parent = await parentOf(root, wish);
+    const parent = await parentOf(root, wish, source);
     const name = nameOf(source, wish);
     const plan = await planImport(source.fs, { name, notebooks: wish.notebooks });
     const isInPlace = wish.inPlace && source.folder !== null;
@@ -90,7 +90,17 @@ export class Imports {
       if (wish.inPlace) {
         return await inPlace(source, plan);
       }
-      const parent = await parentOf(root, wish);
+      const parent = await parentOf(root, wish, source);
+      if (plan.steps.length + plan.notebooks.length + plan.kept.length === 0) {
+        const why = 'No file of it would be taken along.';
+        throw new ServiceProblem(
+          422,
+          'nothing-to-import',
+          'There is nothing to import.',
+          why,
+          'Choose the folder of a job.'
+        );
+      }
       const folder = join(parent.folder, name);
       // The plan has restored what can be: here a notebook beside its own steps would run them twice.
       const files = withoutTrust(await importedFiles(source.fs, plan));
@@ -119,9 +129,13 @@ function nameOf({ title, folder }: Source, { name, inPlace: isInPlace }: ImportW
   return isInPlace && folder ? folder.name : (name ?? jobNameFrom(title));
 }
 
-function parentOf(root: string | null, { path, into }: ImportWish): Promise<JobPlace> {
-  const own = dirname(path);
-  return jobPlace(root, into ?? (own === '.' ? '' : own));
+async function parentOf(root: string | null, wish: ImportWish, source: Source): Promise<JobPlace> {
+  const own = dirname(wish.path);
+  const parent = await jobPlace(root, wish.into ?? (own === '.' ? '' : own));
+  if (source.folder !== null && !wish.inPlace) {
+    refuseWithin(source.folder, parent);
+  }
+  return parent;
 }
 
 async function inPlace({ folder }: Source, plan: ImportPlan): Promise<PlacedJob> {

@@ -188,3 +188,27 @@ describe('hostile requests', () => {
     expect(readdirSync(lab.root()).sort()).toEqual(['evil.zip', 'no.zip', 'old']);
   });
 });
+
+it('no copy of a job is made in the job itself, and none of nothing', async () => {
+  const inside = { path: 'old/sales-daily', into: 'old/sales-daily/lib', name: 'sales-again' };
+  for (const [path, wish] of [
+    ['imports/preview', { ...inside, notebooks: 'job' }],
+    ['imports', { ...inside, notebooks: 'job' }],
+    ['exports/preview', { ...inside, as: 'folder' }],
+    ['exports', { ...inside, as: 'folder' }]
+  ] as const) {
+    expect(await send('POST', path, wish)).toMatchObject([409, { code: 'in-the-job' }]);
+  }
+  expect(all('old/sales-daily')).toEqual(source);
+  mkdirSync(at('empty'));
+  expect(await send('POST', 'imports', { path: 'empty' })).toMatchObject([422, { code: 'nothing-to-import' }]);
+  expect(await send('POST', 'exports', { path: 'empty', as: 'zip' })).toMatchObject([422, { code: 'not-exportable' }]);
+  expect(readdirSync(lab.root()).sort()).toEqual(['empty', 'old']);
+});
+
+it('a notebook that is nested deeper than any program writes is told as that', async () => {
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  put('deep-job', { 'config.ini': '[owner]\nteam = t\n', '10_a.ipynb': `{"cells":[],"x":${deep}}` });
+  const answer = await send('POST', 'imports', { path: 'deep-job', name: 'other-job' });
+  expect(answer).toMatchObject([422, { code: 'broken-notebook', why: expect.stringContaining('nested too deep') }]);
+});

@@ -296,7 +296,7 @@ export const document = {
         tags: ['Workspace'],
         operationId: 'importCreate',
         description:
-          'Imports the job: into the new folder `name` below `into`, written aside and renamed, or in place, where the originals are moved to `vdk_lab_originals/`. Nothing is deleted. 409 `folder-exists`.\n',
+          'Imports the job: into the new folder `name` below `into`, written aside and renamed, or in place, where the originals are moved to `vdk_lab_originals/`. Nothing is deleted. 409 `folder-exists`, `in-the-job` for a copy in the job itself.\n',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/ImportRequest' } } }
@@ -361,7 +361,7 @@ export const document = {
         tags: ['Workspace'],
         operationId: 'exportCreate',
         description:
-          'Writes the exported job as a new folder or a zip with one root folder. Written aside and renamed. 409 `folder-exists`, 422 when a notebook cannot be exported.\n',
+          'Writes the exported job as a new folder or a zip with one root folder. Written aside and renamed. 409 `folder-exists`, `in-the-job`, 422 when a notebook cannot be exported.\n',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/ExportRequest' } } }
