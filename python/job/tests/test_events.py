@@ -67,7 +67,7 @@ def test_tables_and_pictures_are_outputs(job: Job) -> None:
         "import pandas\npandas.DataFrame({'a': [1, 2]})",
         "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])",
         "figure, axes = plt.subplots()\nplt.show()\nprint('after')",
-        "plt.figure();",
+        "plt.figure(); plt.plot([1]);",
     ]
     run = job.run({"10.ipynb": notebook(*cells)})
     assert run.succeeded(), run.log

@@ -102,6 +102,7 @@ PRINTED = {
     "exit",
     "interrupt",
     "group",
+    "task_group",
 }  # the kernel prints a warning or a traceback of its own beside the error
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from vdk.api.job_input import IJobInput
 from vdk.internal.core import errors
 
-from vdk_lab_job import ingest, outputs, query, sql
+from vdk_lab_job import ingest, outputs, query, results, sql
 from vdk_lab_job.loop import CellLoop
 from vdk_lab_job.notebooks import Cell
 from vdk_lab_job.setup_lines import OldEntry, without_set_up
@@ -45,6 +45,8 @@ class Notebook:
         self.module.__dict__.update(__file__=str(path), __builtins__=builtins, job_input=job_input)
         self._loop = CellLoop()
         self._flags = 0
+        self._last = results.LastValues()
+        self.module.__dict__.update(zip(results.NAMES, self._last.values))
         self._unread: query.Result | None = None
 
     def label(self, cell: Cell) -> str:
@@ -111,14 +113,15 @@ class Notebook:
             tree = None
         names = set() if tree is None else _names(tree)
         if self._unread is not None and (tree is None or "_" in names):
-            self.module.__dict__["_"], self._unread = query.table(self._unread), None
+            self._last.push(self.module.__dict__, query.table(self._unread))
+            self._unread = None
         try:
             if tree is None or names & _IPYTHON_NAMES:
                 from vdk_lab_job import shell
 
-                shell.run_cell(self.module, source, label, self._loop)
+                shell.run_cell(self.module, source, label, self._loop, self._last)
                 return True
-            return self._run_tree(tree, label, quiet=source.rstrip().endswith(";"))
+            return self._run_tree(tree, label, quiet=results.is_quiet(source))
         finally:
             if "matplotlib.pyplot" in sys.modules:
                 from vdk_lab_job import figures
@@ -130,22 +133,34 @@ class Notebook:
             return False
         last = tree.body[-1]
         if not isinstance(last, ast.Expr):
-            self._evaluate(tree, label, "exec")
+            self._execute(tree.body, label)
             return True
         if len(tree.body) > 1:
-            self._evaluate(ast.Module(tree.body[:-1], type_ignores=[]), label, "exec")
-        value = self._evaluate(ast.Expression(last.value), label, "eval")
+            self._execute(tree.body[:-1], label)
+        value = self._evaluate(self._compile(ast.Expression(last.value), label, "eval"))
         if value is not None and not quiet:
-            names = self.module.__dict__
-            names["___"], names["__"], names["_"] = names.get("__", ""), names.get("_", ""), value
+            self._last.push(self.module.__dict__, value)
             self._unread = None
             outputs.show_result(value)
         return True
 
-    def _evaluate(self, tree: Any, label: str, mode: str) -> Any:
+    def _execute(self, statements: list[ast.stmt], label: str) -> None:
+        try:
+            code = self._compile(ast.Module(statements, type_ignores=[]), label, "exec")
+        except SyntaxError:
+            # IPython takes one after the other: `from __future__` may stand anywhere, what is above a wrong one runs.
+            for statement in statements:
+                self._evaluate(self._compile(ast.Module([statement], type_ignores=[]), label, "exec"))
+        else:
+            self._evaluate(code)
+
+    def _compile(self, tree: Any, label: str, mode: str) -> types.CodeType:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._flags
-        code = compile(tree, label, mode, flags=flags, dont_inherit=True)
+        code: types.CodeType = compile(tree, label, mode, flags=flags, dont_inherit=True)
         self._flags |= code.co_flags & _FUTURES
+        return code
+
+    def _evaluate(self, code: types.CodeType) -> Any:
         names = self.module.__dict__
         # The job's own code, as in a kernel.
         if code.co_flags & inspect.CO_COROUTINE:

@@ -84,6 +84,10 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     if notebook.is_file():
         names["__file__"] = str(notebook)
     shell.push(names, interactive=False)
+    if not hasattr(shell, "_last_traceback"):
+        # ipykernel makes it with the first cell without `await`. When one with it ends by a group of exceptions before
+        # that, it looks for it in vain, and whoever waits for the answer waits for ever.
+        shell._last_traceback = None
     # With this specification a process that multiprocessing spawns does not try to run the notebook's file.
     shell.user_module.__spec__ = ModuleSpec("__main__", None)
     if str(folder) not in sys.path and "" not in sys.path:
@@ -107,7 +111,8 @@ def _leading_lines(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
         text = line.strip()
         if text and not text.startswith("#"):
-            if number and text.split(maxsplit=1)[0] in ("%%vdksql", "%%vdkingest"):
+            is_first = number == 0 and line == line.lstrip()
+            if not is_first and text.split(maxsplit=1)[0] in ("%%vdksql", "%%vdkingest"):
                 # Blank lines take the place of what stood above, so that line numbers stay.
                 return [line.lstrip(), *["\n"] * number, *lines[number + 1 :]]
             break

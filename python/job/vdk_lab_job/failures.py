@@ -77,8 +77,8 @@ def line_in(error: BaseException, label: str) -> int | None:
         if frame.filename == label:
             line = frame.lineno
         elif frame.filename.startswith("<timed "):
-            # `%%time` runs what stands below it under a name of its own.
-            return (line or 1) + (frame.lineno or 0)
+            # `%%time` runs what stands below it under a name of its own, with its lines as in the cell.
+            return max(line or 1, frame.lineno or 1)
     return line
 
 

@@ -24,9 +24,13 @@ def flush() -> None:
         return
     for number in pyplot.get_fignums():
         figure = pyplot.figure(number)
-        picture = io.BytesIO()
-        figure.savefig(picture, format="png", bbox_inches="tight")
-        outputs.show({"text/plain": repr(figure), "image/png": base64.b64encode(picture.getvalue()).decode()})
+        data = {"text/plain": repr(figure)}
+        # As in a kernel, a figure with nothing in it is no picture.
+        if figure.axes or figure.lines:
+            picture = io.BytesIO()
+            figure.savefig(picture, format="png", bbox_inches="tight")
+            data["image/png"] = base64.b64encode(picture.getvalue()).decode()
+        outputs.show(data)
     pyplot.close("all")
 
 

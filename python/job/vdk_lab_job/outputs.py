@@ -291,9 +291,12 @@ def show_result(value: Any) -> None:
     # IPython knows how each kind of object is shown. It is imported for these alone: it takes a quarter of a second.
     from vdk_lab_job import shell
 
-    data, metadata = shell.formatted(value)
+    data, metadata, error = shell.formatted(value)
     if data:
         show(data, metadata=metadata, result=True)
+    if error is not None:
+        # As in the kernel: what cannot be shown fails the cell.
+        raise error
 
 
 def say(text: str) -> None:

@@ -8,17 +8,21 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from vdk_lab_job import outputs
+from vdk_lab_job import outputs, results
 from vdk_lab_job.loop import CellLoop
 
 
 class _Result(DisplayHook):
     """The value of the last expression goes where everything that a step shows goes."""
+
+    is_quiet = False
+
+    def quiet(self) -> bool:
+        return self.is_quiet
 
     def write_output_prompt(self) -> None:
         """None: a run has no numbers of inputs."""
@@ -45,6 +49,24 @@ class _RunShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
 
     shown_error: BaseException | None = None
+    # Of the cell that runs.
+    source = ""
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """As IPython does, and each line keeps its number: below blank lines, and below a magic that takes the rest."""
+        above = 0
+        if raw_cell.strip() and self.source.rstrip().endswith(raw_cell.rstrip()):
+            above = self.source.rstrip()[: -len(raw_cell.rstrip())].count("\n")
+        blank = 0
+        for line in raw_cell.splitlines():
+            if line.strip():
+                break
+            blank += 1
+        return "\n" * (above + blank) + super().transform_cell(raw_cell)
+
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """`%matplotlib`: figures are outputs of their step, whatever a person would draw on."""
+        return gui, "inline"
 
     def showtraceback(self, *_: Any, **__: Any) -> None:
         """Shows nothing: the run tells the failure. Magics such as `%run` show theirs and go on as if all were well."""
@@ -68,11 +90,18 @@ def _shell_for(module: types.ModuleType) -> _RunShell:
         config = Config()
         # No file of history: many runs at a time would wait for one another.
         config.HistoryManager.enabled = False
-        _shell = _RunShell.instance(config=config, user_module=module, user_ns=module.__dict__)
+        # It gives the names of the last values new ones.
+        names = module.__dict__
+        last = {name: names[name] for name in results.NAMES if name in names}
+        _shell = _RunShell.instance(config=config, user_module=module, user_ns=names)
+        for name in results.NAMES:
+            names.pop(name, None)
+        names.update(last)
         _shell.compile.get_code_name = lambda *_: _label[-1]  # type: ignore[method-assign]
         from vdk_lab_job.magics import RunMagics
 
         _shell.register_magics(RunMagics)
+        _register_figures(_shell)
     if _shell.user_module is not module:
         _shell.user_module = module
         _shell.user_ns = module.__dict__
@@ -80,11 +109,23 @@ def _shell_for(module: types.ModuleType) -> _RunShell:
     return _shell
 
 
-def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop) -> None:
+def _register_figures(shell: _RunShell) -> None:
+    """`%config InlineBackend…` is no error, where a kernel has it too."""
+    try:
+        from matplotlib_inline.config import InlineBackend
+    except ImportError:
+        return
+    shell.configurables.append(InlineBackend.instance(parent=shell))
+
+
+def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop, last: results.LastValues) -> None:
     """Runs a cell as the kernel does. Raises what the cell raised."""
     shell = _shell_for(module)
     _label.append(label)
-    shell.shown_error = None
+    shell.shown_error, shell.source = None, source
+    hook = shell.displayhook
+    hook.is_quiet = results.is_quiet(source)
+    hook._, hook.__, hook.___ = last.values
     result: Any
     try:
         transformed, failed = source, None
@@ -99,12 +140,15 @@ def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop) 
             result = loop.call(lambda: shell.run_cell(source, store_history=False))
     finally:
         _label.pop()
+        last.values = [hook._, hook.__, hook.___]
     error = result.error_before_exec or result.error_in_exec or shell.shown_error
     if error is not None:
         raise error
 
 
-def formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The representations of an object by media type, and their metadata."""
-    formatter = _shell.display_formatter if _shell is not None else DisplayFormatter()
-    return formatter.format(value)
+def formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], BaseException | None]:
+    """The representations of an object by media type, their metadata, and what one of them raised."""
+    shell = _shell_for(sys.modules["__main__"])
+    shell.shown_error = None
+    data, metadata = shell.display_formatter.format(value)
+    return data, metadata, shell.shown_error

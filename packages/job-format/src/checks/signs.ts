@@ -21,6 +21,10 @@ const signs: readonly (readonly [pattern: RegExp, message: string])[] = [
     /(?<![\w.])(?:In|Out|_oh|_ih|_i{1,3}|_i?\d+)(?!\w)/,
     'The step uses the history of the notebook; a run keeps none. Give the value a name.'
   ],
+  [
+    /^[ \t]*%store\b/m,
+    'The step uses what somebody stored on this machine with IPython; a run has none of it. Use files or properties.'
+  ],
   [/\bget_ipython\(\)\.kernel\b/, 'The step uses the kernel; a run has IPython and no kernel.'],
   [
     /(?<![\w.])(?<!def[ \t])(?:input|breakpoint)[ \t]*\(|\bgetpass\.getpass[ \t]*\(|^[ \t]*%(?:debug|pdb)\b/m,
@@ -29,7 +33,7 @@ const signs: readonly (readonly [pattern: RegExp, message: string])[] = [
 ];
 
 /** A word of each kind: most cells have none of them, and are not looked at closer. */
-const hint = /%vdk_arguments|exit|quit|In\b|Out|_oh|_i|_\d|kernel|input|breakpoint|getpass|%debug|%pdb/;
+const hint = /%vdk_arguments|exit|quit|In\b|Out|_oh|_i|_\d|kernel|input|breakpoint|getpass|%debug|%pdb|%store/;
 
 /** The first sign of each kind in a Python cell, with its line. */
 export function kernelOnly(source: string): Sign[] {
