@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { keepYoungGenerationSmall } from '@vdk-lab/local-runtime/memory';
@@ -235,8 +236,11 @@ function addRuntimeCommands(program: Command): void {
     .option('--keep-days <n>', 'days that an execution is kept; 14 by default')
     .action(async options => {
       keepYoungGenerationSmall();
-      // What is compiled once is kept: a start of the runtime is mostly its code.
-      enableCompileCache(join(stateFolder(), 'compiled'));
+      // What is compiled once is kept: a start of the runtime is mostly its code. Node makes the folder itself, and never
+      // returns where none can be made, as below /proc.
+      if (existsSync(stateFolder())) {
+        enableCompileCache(join(stateFolder(), 'compiled'));
+      }
       await (await import('./commands/runtime.js')).start(options);
     });
 }

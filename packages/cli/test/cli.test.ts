@@ -67,11 +67,37 @@ describe('exit codes', () => {
     [['runtime', 'start', '--token-file', ''], 'cannot be read'],
     [['runtime', 'start', '--token-file', 'nowhere/token'], 'nowhere/token cannot be read'],
     [['runtime', 'start', '--token-file', '/dev/null'], '/dev/null is empty'],
-    [['runtime', 'start', '--data-dir', 'package.json/data'], 'package.json/data cannot be written']
+    [['runtime', 'start', '--data-dir', ''], '--data-dir names no folder'],
+    [['runtime', 'start', '--data-dir', '/proc/nowhere'], '/proc/nowhere cannot be written'],
+    [['runtime', 'start', '--data-dir', `/tmp/${'x'.repeat(300)}`], 'cannot be written'],
+    [['runtime', 'start', '--data-dir', 'package.json/data'], 'package.json/data cannot be written'],
+    [['runtime', 'start', '--python', 'nowhere/python'], '--python nowhere/python is no program'],
+    [['runtime', 'start', '--python', ''], 'is no program'],
+    [['runtime', 'start', '--python', 'packages'], '--python packages is no program'],
+    [['runtime', 'start', '--at-once', '0'], 'no whole number from 1'],
+    [['runtime', 'start', '--at-once', '1e3'], 'no whole number from 1'],
+    [['runtime', 'start', '--keep-executions', '-1'], 'no whole number from 1'],
+    // So many days before today is no time any more.
+    [['runtime', 'start', '--keep-days', '999999999999'], 'no whole number from 1']
   ])('2 for wrong use: %j', (args, text) => {
     const { code, err } = vdkLab(...args);
     expect(err).toContain(text);
     expect(code).toBe(2);
+  });
+
+  it('2 when there can be no state folder, 1 when what is there is no database', () => {
+    const start = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+      spawnSync(process.execPath, ['packages/cli/lib/main.js', 'runtime', 'start', ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, ...env }
+      });
+    const nowhere = start({ VDK_LAB_STATE_DIR: '/proc/nowhere' });
+    expect(nowhere.stderr).toContain('/proc/nowhere/runtime cannot be written');
+    expect(nowhere.status).toBe(2);
+    writeFileSync(join(folder, 'runtime.sqlite'), 'no database');
+    const broken = start({}, '--data-dir', folder);
+    expect(broken.stderr).toMatch(/runtime\.sqlite in .* cannot be read.*Restore a backup/);
+    expect(broken.status).toBe(1);
   });
 
   it('3 when the target does not run', () => {
