@@ -112,9 +112,12 @@ function inlined(document, value) {
       named.reduce((part, key) => part[key], document)
     );
   }
-  return Array.isArray(value)
-    ? value.map(item => inlined(document, item))
-    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inlined(document, inner)]));
+  if (Array.isArray(value)) {
+    return value.map(item => inlined(document, item));
+  }
+  const plain = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inlined(document, inner)]));
+  // A format is a word for people; bounds are checked.
+  return value.format === 'int32' ? { minimum: -(2 ** 31), maximum: 2 ** 31 - 1, ...plain } : plain;
 }
 
 /** An operation as the local runtime routes and checks it: no texts, no answers, one schema of all that a request has. */

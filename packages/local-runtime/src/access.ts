@@ -26,7 +26,7 @@ function bearer(request: FastifyRequest): string | null {
 
 /** The Host header names this machine's loopback. */
 export function isHostKnown(request: FastifyRequest): boolean {
-  return hosts.includes((request.headers.host ?? '').replace(/:\d+$/, ''));
+  return hosts.includes((request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase());
 }
 
 /** The job whose execution asks; null for a client. */

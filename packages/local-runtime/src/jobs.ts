@@ -87,6 +87,13 @@ function readConfig(value: unknown, isStrict: boolean): JobConfigRow {
   };
 }
 
+/** @throws problem 400 for a name that no screen and no log can show */
+function checkTeamName(team: string): void {
+  if (/\p{Cc}/u.test(team)) {
+    throw problem(400, 'This is no name of a team.', 'It holds a control character.', 'Name the team without.');
+  }
+}
+
 function asRow(row: Map_): JobRow {
   return {
     name: String(row['name']),
@@ -144,6 +151,7 @@ export class Jobs {
     if (team.trim() === '') {
       throw problem(400, 'The team is empty.', 'A job belongs to a team.', 'Name the team in the address.');
     }
+    checkTeamName(team);
     if (!isJobName(name)) {
       throw problem(400, `"${name}" is no name of a job.`, jobNameProblem(name)?.message ?? '', 'Choose another name.');
     }
@@ -187,6 +195,7 @@ export class Jobs {
     if (newTeam.trim() === '') {
       throw empty(404);
     }
+    checkTeamName(newTeam);
     prepared(this.context.database, 'update jobs set team = ? where name = ?').run(newTeam, name);
     this.context.changes.tell(newTeam, name, 'job');
   }

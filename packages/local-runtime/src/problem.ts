@@ -1,11 +1,26 @@
+interface Texts {
+  readonly what: string;
+  readonly why: string;
+  readonly consequences: string;
+  readonly countermeasures: string;
+}
+
+/** Characters of one text: names that were sent come back in them. */
+const longestText = 1000;
+
+const shortened = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
+
 /** An answer that is no success. `texts` null: the real service sends no body. */
 export class ServiceProblem extends Error {
+  readonly texts: Texts | null;
+
   constructor(
     readonly status: number,
-    readonly texts: { what: string; why: string; consequences: string; countermeasures: string } | null
+    texts: Texts | null
   ) {
-    super(texts ? `${texts.what} ${texts.why}` : `Status ${status}`);
+    super(texts ? shortened(`${texts.what} ${texts.why}`) : `Status ${status}`);
     this.name = 'ServiceProblem';
+    this.texts = texts && { ...texts, what: shortened(texts.what), why: shortened(texts.why) };
   }
 }
 

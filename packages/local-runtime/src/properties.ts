@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from './context.js';
 import { prepared } from './database.js';
+import { parseJson } from './json.js';
 import { problem } from './problem.js';
 
 type Values = Record<string, unknown>;
@@ -20,7 +21,7 @@ export class Properties {
 
   read(job: string): Values {
     const row = prepared(this.context.database, 'select content from properties where job = ?').get(job);
-    return row ? (JSON.parse(String(row['content'])) as Values) : {};
+    return row ? (parseJson(String(row['content'])) as Values) : {};
   }
 
   write(job: string, values: Values): void {
@@ -40,9 +41,7 @@ export class Properties {
     const decipher = createDecipheriv(cipher, this.key, bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
     decipher.setAAD(Buffer.from(job));
-    return JSON.parse(
-      Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
-    ) as Values;
+    return parseJson(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')) as Values;
   }
 
   writeSecrets(job: string, values: Values): void {
@@ -66,12 +65,26 @@ export class Properties {
   }
 }
 
+const keyBytes = 32;
+
+/** @throws Error when there is one that cannot be used: a new one could not read what is there */
 function readKey(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch {
-    const key = randomBytes(32);
-    writeFileSync(path, key, { mode: 0o600, flag: 'wx' });
+  if (existsSync(path)) {
+    const key = readFileSync(path);
+    if (key.length !== keyBytes) {
+      throw new Error(
+        `${path} is no key of ${keyBytes} bytes. Restore it from a backup: the secrets cannot be read without.`
+      );
+    }
     return key;
   }
+  const key = randomBytes(keyBytes);
+  // Whole or not at all, also when the power goes.
+  const part = `${path}.part`;
+  const file = openSync(part, 'w', 0o600);
+  writeFileSync(file, key);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(part, path);
+  return key;
 }

@@ -1,13 +1,22 @@
 import type { Api, ApiOperation } from './api.js';
-import { ServiceProblem } from './problem.js';
+import { deepest, isTooDeep, parseJson } from './json.js';
+import { ServiceProblem, problem } from './problem.js';
 
 /** A JSON body; undefined when there is none. @throws ServiceProblem 400 */
 export function readBody(body: unknown, type: string | undefined): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0 || type !== 'application/json') {
     return undefined;
   }
+  if (isTooDeep(body)) {
+    throw problem(
+      400,
+      'The body is nested too deeply.',
+      `It has more than ${deepest} levels of lists and objects.`,
+      'Send flatter data, or the inner part as a text.'
+    );
+  }
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body.toString('utf8'));
   } catch (error) {
     throw new ServiceProblem(400, {
       what: 'The body is no JSON.',

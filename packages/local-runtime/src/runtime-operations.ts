@@ -6,6 +6,7 @@ import type { EventStream } from './event-stream.js';
 import type { Executions } from './executions.js';
 import { features } from './features.js';
 import type { JobRow, Jobs } from './jobs.js';
+import { parseJson } from './json.js';
 import { followLog } from './log-follow.js';
 import type { Call, Operation } from './operations.js';
 import type { Sources } from './sources.js';
@@ -58,7 +59,7 @@ export function makeRuntimeOperations(parts: {
     }),
     runtimeExecutionArguments: call => {
       const { arguments: args } = execution(call);
-      return { status: 200, body: JSON.parse(String(args ?? '{}')) as unknown };
+      return { status: 200, body: parseJson(String(args ?? '{}')) };
     },
     runtimeExecutionUsage: call => {
       const { peak_memory: peakMemoryBytes, cpu_ms: cpuMs } = execution(call);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { Workers, endWorkersOf, ownedBy } from '@vdk-lab/job-runner';
 import type { Environments } from '@vdk-lab/python-environments';
 import { Changes } from './changes.js';
@@ -66,6 +67,22 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   // Of one that was killed: nobody is to be sent there.
   removeHolder(meeting);
+  try {
+    return await startOn(database, dataFolder, meeting, options);
+  } catch (error) {
+    if (database.isOpen) {
+      database.close();
+    }
+    throw error;
+  }
+}
+
+async function startOn(
+  database: DatabaseSync,
+  dataFolder: string,
+  meeting: string,
+  options: RuntimeOptions
+): Promise<Runtime> {
   const context: Context = {
     database,
     dataFolder,
@@ -95,16 +112,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       : options.auth === 'random'
         ? randomBytes(32).toString('base64url')
         : options.auth.token;
-  try {
-    // Jobs write into it, with modes of their own.
-    mkdirSync(join(dataFolder, 'databases'), { recursive: true, mode: 0o700 });
-    await endWorkersOf(dataFolder);
-    await executions.recover();
-    await deployments.cleanUp();
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  // Jobs write into it, with modes of their own.
+  mkdirSync(join(dataFolder, 'databases'), { recursive: true, mode: 0o700 });
+  await endWorkersOf(dataFolder);
+  await executions.recover();
+  await deployments.cleanUp();
 
   const app = makeServer({
     operations: {

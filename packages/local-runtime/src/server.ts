@@ -1,10 +1,12 @@
+import { maxHeaderSize } from 'node:http';
+import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Access, askingJob, isAllowed, isHostKnown, signIn, userOf } from './access.js';
 import { Api, type ApiOperation } from './api.js';
 import { EventStream } from './event-stream.js';
 import { operations as documented } from './generated/operations.js';
 import type { Answer, Operation } from './operations.js';
-import { ServiceProblem, diskFull } from './problem.js';
+import { ServiceProblem, diskFull, problem } from './problem.js';
 import { readBody, readRequest } from './request.js';
 
 /** Bytes of one request. */
@@ -29,6 +31,7 @@ export function makeServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100_000 },
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
+    clientErrorHandler: refuse,
     // A path that cannot be decoded.
     frameworkErrors: (_, request, reply) => {
       void (admit(request, reply) ?? framework(reply, 400, request.url.split('?')[0] ?? ''));
@@ -59,7 +62,8 @@ export function makeServer(options: ServerOptions): FastifyInstance {
       : reply.code(401).header('www-authenticate', 'Bearer').send();
   };
   app.addHook('onRequest', async (request, reply) => admit(request, reply));
-  app.setNotFoundHandler((request, reply) => framework(reply, 404, request.url.split('?')[0] ?? ''));
+  // Methods that the framework does not route.
+  app.setNotFoundHandler((request, reply) => notServed(api, pathOf(request), reply));
   app.setErrorHandler((error: unknown, _, reply) => sendProblem(reply, error));
   app.all('/*', (request, reply) => answer(api, operations.get(request), options, request, reply));
   return app;
@@ -90,14 +94,10 @@ async function answer(
   }
   const run = options.operations[operation?.id ?? ''];
   if (!operation || !run) {
-    const methods = api.methodsOf(path);
-    if (methods.length > 0) {
-      reply.header('allow', methods.join(', '));
-    }
-    return framework(reply, methods.length > 0 ? 405 : 404, path);
+    return notServed(api, path, reply);
   }
   const accepted = operation.accepts;
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim();
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
   if (accepted.length > 0 && hasBody && type && !accepted.includes(type)) {
     return framework(reply, 415, path);
@@ -122,6 +122,15 @@ async function answer(
     origin: `http://${request.headers.host ?? '127.0.0.1'}`
   });
   return send(reply, result);
+}
+
+/** The path has other methods, or none. */
+function notServed(api: Api, path: string, reply: FastifyReply): FastifyReply {
+  const methods = api.methodsOf(path);
+  if (methods.length > 0) {
+    reply.header('allow', methods.join(', '));
+  }
+  return framework(reply, methods.length > 0 ? 405 : 404, path);
 }
 
 function send(reply: FastifyReply, { status, headers = {}, body, follow }: Answer): FastifyReply {
@@ -151,11 +160,43 @@ function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
   }
   const status =
     error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  const opId = String(reply.getHeader('x-opid'));
+  if (status < 500) {
+    const message = error instanceof Error ? error.message : String(error);
+    const { texts } =
+      status === 413
+        ? problem(413, 'The request is too large.', `At most ${bodyLimit} bytes are taken.`, 'Send less.')
+        : problem(status, 'The request is not understood.', `${message}.`, 'Correct it and send it again.');
+    return reply.code(status).send(texts);
+  }
+  process.stderr.write(`${JSON.stringify(opId)} ${error instanceof Error ? String(error.stack) : String(error)}\n`);
   // No stack and no path of this machine reaches a client.
   return reply.code(status).send({
-    what: status === 413 ? 'The request is too large.' : 'The runtime failed.',
-    why: status === 413 ? 'It has more bytes than the runtime takes.' : 'An error in the runtime, not in the request.',
+    what: 'The runtime failed.',
+    why: 'An error in the runtime, not in the request.',
     consequences: 'The request was not carried out.',
-    countermeasures: `Look at the runtime's log for ${String(reply.getHeader('x-opid'))}.`
+    countermeasures: `Look at what the runtime wrote on stderr for ${opId}.`
   });
+}
+
+/** What is no HTTP, or more of it than is read before a request begins. */
+function refuse(error: Error & { code?: string }, socket: Socket): void {
+  const isLong = error.code === 'HPE_HEADER_OVERFLOW';
+  if (socket.writable) {
+    const { texts } = isLong
+      ? problem(
+          431,
+          'The request is too long.',
+          `Address and headers have more than ${maxHeaderSize} bytes.`,
+          'Ask for less at once.'
+        )
+      : problem(400, 'The request is no HTTP.', 'It could not be read.', 'Use an HTTP client.');
+    const body = JSON.stringify(texts);
+    const head = isLong ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const length = Buffer.byteLength(body);
+    socket.write(
+      `HTTP/1.1 ${head}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`
+    );
+  }
+  socket.destroy(error);
 }

@@ -21,6 +21,16 @@ export interface VersionRow {
 /** Half-made folders of a crash. */
 const part = '.part';
 
+/** Bytes of one name that every file system holds: a longer one could be kept, and never be unpacked. */
+const longestName = 255;
+
+/** @throws problem 400 for what a commit cannot hold */
+function checkReason(reason: string | null): void {
+  if (reason?.includes('\0')) {
+    throw problem(400, 'The reason cannot be kept.', 'It holds the character zero.', 'Send it without.');
+  }
+}
+
 /** Tree of a job whose sources were taken away. */
 const emptyTree = treeOf(new Map()).id;
 
@@ -52,6 +62,7 @@ export class Sources {
     if (zip.length === 0) {
       throw problem(400, 'The sources are missing.', 'The body is empty.', 'Send a zip with one folder at its root.');
     }
+    checkReason(reason);
     // What reads archives is loaded with the first one: a start has no use of it.
     const { ArchiveError, readArchive } = await import('@vdk-lab/job-format/node');
     let files: Map<string, Buffer>;
@@ -68,11 +79,21 @@ export class Sources {
       }
       throw error;
     }
+    const long = [...files.keys()].find(path => path.split('/').some(part => Buffer.byteLength(part) > longestName));
+    if (long !== undefined) {
+      throw problem(
+        this.context.strict ? 503 : 400,
+        'The sources were not taken.',
+        `The name of a file or folder has more than ${longestName} bytes: "${long}".`,
+        'Give it a shorter name.'
+      );
+    }
     return this.keep(team, job, treeOf(files), { author, reason });
   }
 
   /** Takes the sources away by a version without files; what is deployed goes on, older versions stay. */
   async remove(team: string, job: string, reason: string | null, author: string | null): Promise<void> {
+    checkReason(reason);
     if (this.latest(job)) {
       await this.keep(team, job, treeOf(new Map()), { author, reason });
     }

@@ -94,6 +94,8 @@ export const operations: readonly ApiOperation[] = [
                     },
                     enable_execution_notifications: { type: ['boolean', 'null'], description: 'True unless given.' },
                     notification_delay_period_minutes: {
+                      minimum: -2147483648,
+                      maximum: 2147483647,
                       type: ['integer', 'null'],
                       format: 'int32',
                       description: 'Repeated mails of failure are held back so long; 240 unless given.'
@@ -185,6 +187,8 @@ export const operations: readonly ApiOperation[] = [
                     },
                     enable_execution_notifications: { type: ['boolean', 'null'], description: 'True unless given.' },
                     notification_delay_period_minutes: {
+                      minimum: -2147483648,
+                      maximum: 2147483647,
                       type: ['integer', 'null'],
                       format: 'int32',
                       description: 'Repeated mails of failure are held back so long; 240 unless given.'
@@ -314,8 +318,20 @@ export const operations: readonly ApiOperation[] = [
                       description: 'Cores. The published text says tenths of a core.'
                     },
                     cpu_limit: { type: ['number', 'null'], format: 'float', description: 'Cores.' },
-                    memory_request: { type: ['integer', 'null'], format: 'int32', description: 'MiB.' },
-                    memory_limit: { type: ['integer', 'null'], format: 'int32', description: 'MiB.' }
+                    memory_request: {
+                      minimum: -2147483648,
+                      maximum: 2147483647,
+                      type: ['integer', 'null'],
+                      format: 'int32',
+                      description: 'MiB.'
+                    },
+                    memory_limit: {
+                      minimum: -2147483648,
+                      maximum: 2147483647,
+                      type: ['integer', 'null'],
+                      format: 'int32',
+                      description: 'MiB.'
+                    }
                   }
                 },
                 { type: 'null' }
@@ -410,8 +426,20 @@ export const operations: readonly ApiOperation[] = [
                       description: 'Cores. The published text says tenths of a core.'
                     },
                     cpu_limit: { type: ['number', 'null'], format: 'float', description: 'Cores.' },
-                    memory_request: { type: ['integer', 'null'], format: 'int32', description: 'MiB.' },
-                    memory_limit: { type: ['integer', 'null'], format: 'int32', description: 'MiB.' }
+                    memory_request: {
+                      minimum: -2147483648,
+                      maximum: 2147483647,
+                      type: ['integer', 'null'],
+                      format: 'int32',
+                      description: 'MiB.'
+                    },
+                    memory_limit: {
+                      minimum: -2147483648,
+                      maximum: 2147483647,
+                      type: ['integer', 'null'],
+                      format: 'int32',
+                      description: 'MiB.'
+                    }
                   }
                 },
                 { type: 'null' }
@@ -561,7 +589,9 @@ export const operations: readonly ApiOperation[] = [
         },
         query: {
           type: 'object',
-          properties: { tail_lines: { type: 'integer', format: 'int32', default: 0 } },
+          properties: {
+            tail_lines: { minimum: -2147483648, maximum: 2147483647, type: 'integer', format: 'int32', default: 0 }
+          },
           required: []
         }
       },

@@ -10,7 +10,7 @@ import {
 import type { Context } from '../context.js';
 import type { Deployments } from '../deployments.js';
 import type { Jobs } from '../jobs.js';
-import { problem } from '../problem.js';
+import { type ServiceProblem, problem } from '../problem.js';
 import { failure } from './errors.js';
 import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
 import { addFunctions } from './functions.js';
@@ -42,12 +42,12 @@ export class Query {
 
   /** @returns status and body of the answer */
   async run(query: string | undefined, variables: string | undefined, operationName: string | null): Promise<Answer> {
-    const values = readVariables(variables);
+    const values = this.readVariables(variables);
     const document = this.read(query?.trim() || defaultQuery);
     if ('status' in document) {
       return document;
     }
-    const operation = operationOf(document, operationName);
+    const operation = this.operationOf(document, operationName);
     const result = await execute({
       schema: this.schema,
       document,
@@ -89,6 +89,44 @@ export class Query {
     return invalid.length > 0 ? failure(invalid, 'ValidationError') : document;
   }
 
+  /** @throws problem */
+  private operationOf(document: DocumentNode, name: string | null): OperationDefinitionNode {
+    const operations = document.definitions.filter(
+      (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION
+    );
+    const operation = name ? operations.find(node => node.name?.value === name) : operations[0];
+    if (!operation) {
+      const why = name ? `The query has no ${name}.` : 'The query has none.';
+      throw this.notUnderstood('The operation is not known.', why, 'Name one that the query has, or none.');
+    }
+    return operation;
+  }
+
+  /** @throws problem */
+  private readVariables(text: string | undefined): Record<string, unknown> {
+    if (text === undefined) {
+      return {};
+    }
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+        return { ...value };
+      }
+    } catch {
+      // Said below.
+    }
+    throw this.notUnderstood(
+      'The variables are not understood.',
+      'They are no JSON object.',
+      'Send the text of a JSON object.'
+    );
+  }
+
+  /** The real service calls these its own failure. */
+  private notUnderstood(what: string, why: string, countermeasures: string): ServiceProblem {
+    return problem(this.context.strict ? 500 : 400, what, why, countermeasures);
+  }
+
   private jobsPage(args: JobArguments, info: GraphQLResolveInfo): Row {
     const { database } = this.context;
     const page = new JobsPage(database, args, selectedPaths(info));
@@ -111,19 +149,6 @@ export class Query {
   }
 }
 
-/** @throws problem 500, as the real service answers */
-function operationOf(document: DocumentNode, name: string | null): OperationDefinitionNode {
-  const operations = document.definitions.filter(
-    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION
-  );
-  const operation = name ? operations.find(node => node.name?.value === name) : operations[0];
-  if (!operation) {
-    const why = name ? `The query has no ${name}.` : 'The query has none.';
-    throw problem(500, 'The operation is not known.', why, 'Name one that the query has, or none.');
-  }
-  return operation;
-}
-
 /** The one root, without its name; null when there is none, or under another name. */
 function unwrap({ selectionSet }: OperationDefinitionNode, data: Row): Row | null {
   const isAliased = selectionSet.selections.some(node => node.kind === Kind.FIELD && node.alias !== undefined);
@@ -136,27 +161,6 @@ function unwrap({ selectionSet }: OperationDefinitionNode, data: Row): Row | nul
     totalItems: page['totalItems'] ?? 0,
     totalPages: page['totalPages'] ?? 0
   };
-}
-
-/** @throws problem 500, as the real service answers */
-function readVariables(text: string | undefined): Record<string, unknown> {
-  if (text === undefined) {
-    return {};
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { ...value };
-    }
-  } catch {
-    // Said below.
-  }
-  throw problem(
-    500,
-    'The variables are not understood.',
-    'They are no JSON object.',
-    'Send the text of a JSON object.'
-  );
 }
 
 /** Numbers given as text become numbers where the query declares Int. */

@@ -1,10 +1,4 @@
-import {
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLResolveInfo,
-  Kind,
-  type SelectionSetNode
-} from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 const known = new WeakMap<FieldNode, ReadonlySet<string>>();
 
@@ -21,16 +15,19 @@ export function selectedPaths(info: GraphQLResolveInfo): ReadonlySet<string> {
 
 function collect({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
   const paths = new Set<string>();
+  // A fragment says the same each time: of those that name each other twice, a hundred would be read 2^100 times.
+  const spread = new Set<string>();
   const visit = (set: SelectionSetNode | undefined, above: string): void => {
     for (const node of set?.selections ?? []) {
       if (node.kind === Kind.FIELD) {
         const path = `${above}${node.name.value}`;
         paths.add(path);
         visit(node.selectionSet, `${path}.`);
-      } else {
-        const fragment: FragmentDefinitionNode | undefined =
-          node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value] : undefined;
-        visit(node.kind === Kind.FRAGMENT_SPREAD ? fragment?.selectionSet : node.selectionSet, above);
+      } else if (node.kind === Kind.INLINE_FRAGMENT) {
+        visit(node.selectionSet, above);
+      } else if (!spread.has(`${above} ${node.name.value}`)) {
+        spread.add(`${above} ${node.name.value}`);
+        visit(fragments[node.name.value]?.selectionSet, above);
       }
     }
   };
