@@ -28,6 +28,8 @@ const macros: Readonly<Record<string, string>> = {
 };
 
 const fieldNames = ['minute', 'hour', 'day of the month', 'month', 'day of the week'];
+const lowest = [0, 0, 1, 1, 0];
+const highest = [59, 23, 31, 12, 6];
 const fieldShape = /^[0-9A-Za-z*,/-]+$/;
 
 /** Kubernetes counts the days of the week 0–6; croner would take 7, `L`, `#` and `?` too. */
@@ -47,11 +49,15 @@ function checkFields(fields: readonly string[]): void {
     if (index === 4 && /(^|[,-])7/.test(field)) {
       throw new CronError('The days of the week are 0 (Sunday) to 6 (Saturday).');
     }
+    const [min = 0, max = 0] = [lowest[index], highest[index]];
+    for (const number of field.replace(/\/\d+/g, '').match(/\d+/g) ?? []) {
+      // Croner counts days and months from zero when it says what is wrong.
+      if (Number(number) < min || Number(number) > max) {
+        throw new CronError(`"${number}" is no ${name}: there are ${min} to ${max}.`);
+      }
+    }
   });
 }
-
-const lowest = [0, 0, 1, 1, 0];
-const highest = [59, 23, 31, 12, 6];
 
 /**
  * A field as croner understands it. Kubernetes takes more: `5/20` is `5-59/20`, a step may be larger than its field,

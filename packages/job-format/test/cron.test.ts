@@ -169,6 +169,15 @@ describe('schedules', () => {
     }
   });
 
+  it.each([
+    ['0 24 * * *', '"24" is no hour: there are 0 to 23.'],
+    ['0 0 32 * *', '"32" is no day of the month: there are 1 to 31.'],
+    ['0 0 0 * *', '"0" is no day of the month: there are 1 to 31.'],
+    ['0 0 1 2-13/3 *', '"13" is no month: there are 1 to 12.']
+  ])('names in %j the number as it was written', (text, message) => {
+    expect(() => parseCron(text)).toThrow(message);
+  });
+
   it('any text is a schedule or refused, at once', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'0123456789*/-, @LW#?') })), text => {

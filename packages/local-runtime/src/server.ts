@@ -162,7 +162,7 @@ function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
     error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   const opId = String(reply.getHeader('x-opid'));
   if (status < 500) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
     const { texts } =
       status === 413
         ? problem(413, 'The request is too large.', `At most ${bodyLimit} bytes are taken.`, 'Send less.')

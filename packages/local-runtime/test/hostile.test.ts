@@ -125,6 +125,17 @@ describe('names', () => {
   });
 });
 
+it('an archive of very many files is refused before they are read', async () => {
+  const archive = await zip({ 'job/10_a.py': 'x = 1\n' });
+  const end = archive.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+  archive.writeUInt16LE(10_001, end + 8);
+  archive.writeUInt16LE(10_001, end + 10);
+  expect(await send('POST', `${job}/sources`, archive)).toMatchObject({
+    status: 400,
+    body: { why: 'The archive is refused: it has more than 10000 entries.' }
+  });
+});
+
 describe('HTTP', () => {
   it('tells the methods of a path also for one that nobody serves', async () => {
     const { status, headers } = await sendText('PROPFIND', job, '');

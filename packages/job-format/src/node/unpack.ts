@@ -164,15 +164,13 @@ async function readEntries(
   const files = new Map<string, Buffer>();
   const seen = new Map<string, string>();
   const roots = new Set<string>();
-  let count = 0;
   let bytes = 0;
   try {
+    if (archive.entryCount > limits.entries) {
+      throw new ArchiveError(`The archive is refused: it has more than ${limits.entries} entries.`);
+    }
     for await (const entry of entriesOf(archive)) {
-      count += 1;
       bytes += entry.uncompressedSize;
-      if (count > limits.entries) {
-        throw new ArchiveError(`The archive is refused: it has more than ${limits.entries} entries.`);
-      }
       if (bytes > limits.bytes) {
         throw new ArchiveError(`The archive is refused: unpacked it is larger than ${limits.bytes / 2 ** 20} MiB.`);
       }
