@@ -159,10 +159,10 @@ GROUPS = [
     Group("late_return", ["print('before')\nreturn 5"]),
     Group("no_text", ["class Mute:\n    def __repr__(self):\n        raise RuntimeError('no text')\nMute()", "1"]),
     Group(
-        "task_group",
+        "task_group",  # at once: the kernel has run no other cell before
         [
-            "async def bad():\n    raise ValueError('a')",
-            "import asyncio\nasync with asyncio.TaskGroup() as tasks:\n    tasks.create_task(bad())",
+            "import asyncio\nasync def bad():\n    raise ValueError('a')\n"
+            "async with asyncio.TaskGroup() as tasks:\n    tasks.create_task(bad())",
         ],
     ),
     Group("exit", ["print('before')", "import sys\nsys.exit(3)"]),

@@ -141,6 +141,11 @@ def test_rule_21_what_only_ipython_understands_works_in_a_run(job: Job, kernel) 
     assert html["data"]["text/html"] == "<b>bold</b>"
 
 
+@pytest.mark.parametrize("source", ["display(1)", "get_ipython()", "await __import__('asyncio').sleep(0)", "!true"])
+def test_rule_21_also_when_it_is_the_first_of_a_run(job: Job, source: str) -> None:
+    assert job.run({"10.ipynb": notebook(source)}).succeeded()
+
+
 def test_rule_21_asyncio_run_fails_in_both(job: Job, kernel) -> None:
     source = "import asyncio\nasync def f(): return 1\nasyncio.run(f())"
     run = job.run({"10.ipynb": notebook(source)})

@@ -12,7 +12,8 @@ from kernels import Kernel
 def test_rule_31_parameters_as_in_a_run(job: Job, kernel: Kernel) -> None:
     cells = [
         "%%vdksql\nSELECT '{who}' AS who, '{Who}' AS other, '{both}' AS both_of_them",
-        "print(list(_.iloc[0]))",
+        "print(list(_.iloc[0]))\n"
+        "assert [*_.iloc[0]] == [*job_input.execute_query(\"SELECT '{who}', '{Who}', '{both}'\")[0]]",
     ]
     kernel.ok("job_input.set_all_properties({'who': 'property', 'both': '{who}'})")
     kernel.ok('%vdk_arguments {"who": "argument"}')
@@ -85,6 +86,11 @@ def test_rule_38_a_failed_initialisation_raises_where_it_happened(job: Job, kern
     assert kernel.ok("1 + 1").shown == "2"
     error = kernel.run("job_input.execute_query('select 1')").error
     assert "config.ini" in error["evalue"]
+    # What VDK itself finds wrong, and would answer with None.
+    for wrong in ("ingester_number_of_worker_threads = many", "secrets_default_type = nowhere"):
+        (job.folder / "config.ini").write_text(f"[owner]\nteam = t\n[vdk]\n{wrong}\n", "utf-8")
+        error = kernel.run("job_input.execute_query('select 1')").error
+        assert error["ename"] == "VdkConfigurationError", wrong
     (job.folder / "config.ini").write_text(good, "utf-8")
     assert kernel.ok("job_input.execute_query('select 1')").shown == "[(1,)]"
 
