@@ -223,11 +223,14 @@ describe('what is packed', () => {
     writeFileSync(join(folder, '3_every_byte.dat'), everyByte);
     writeFileSync(join(folder, '4_text.txt'), 'a line of text\n'.repeat(3000));
     writeFileSync(join(folder, '5_random_large.dat'), randomBytes(1_000_000));
+    // Packed at its ends and thirds, where one would look first.
+    const between = Buffer.concat([randomBytes(60_000), Buffer.from('a line\n'.repeat(9000)), randomBytes(280_000)]);
+    writeFileSync(join(folder, '6_text_between.dat'), between);
     const { zip } = await packJob(folder, 'a-job');
     const method = (name: string): number => zip.readUInt16LE(zip.indexOf(`a-job/${name}`) - 22);
     expect(method('1_random.dat')).toBe(0);
     expect(method('5_random_large.dat')).toBe(0);
-    for (const name of ['2_random_and_zeros.dat', '3_every_byte.dat', '4_text.txt']) {
+    for (const name of ['2_random_and_zeros.dat', '3_every_byte.dat', '4_text.txt', '6_text_between.dat']) {
       expect(method(name), name).toBe(8);
     }
     const unpacked = await readArchive(zip);

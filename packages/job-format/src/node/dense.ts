@@ -2,6 +2,9 @@ import { deflateRawSync } from 'node:zlib';
 
 /** Smaller files are compressed without a question. Bytes. */
 const smallest = 4096;
+/** Stretches that are each looked at: one of them that is text is worth compressing, wherever it stands. */
+const stretches = 8;
+/** Of each stretch. */
 const samples = 256;
 /** Of 256 bytes that are all alike likely, 162 values are expected; a text has far fewer. */
 const valuesOfDense = 130;
@@ -24,13 +27,20 @@ export function isDense(bytes: Uint8Array): boolean {
 }
 
 function hasManyValues(bytes: Uint8Array): boolean {
-  turn += 1;
-  const step = Math.floor(bytes.length / samples);
-  let values = 0;
-  for (let at = 0; at < bytes.length; at += step) {
-    const byte = bytes[at] ?? 0;
-    values += seen[byte] === turn ? 0 : 1;
-    seen[byte] = turn;
+  const length = Math.floor(bytes.length / stretches);
+  const step = Math.max(1, Math.floor(length / samples));
+  for (let stretch = 0; stretch < stretches; stretch += 1) {
+    turn += 1;
+    let values = 0;
+    const from = stretch * length;
+    for (let at = from; at < from + length; at += step) {
+      const byte = bytes[at] ?? 0;
+      values += seen[byte] === turn ? 0 : 1;
+      seen[byte] = turn;
+    }
+    if (values < valuesOfDense) {
+      return false;
+    }
   }
-  return values >= valuesOfDense;
+  return true;
 }
