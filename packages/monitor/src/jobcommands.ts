@@ -24,12 +24,15 @@ export interface ICommandJob {
  */
 export function addJobCommands(app: JupyterFrontEnd, targets: ITargets, trans: TranslationBundle): void {
   const { commands } = app;
+  /** The row under the pointer. */
+  const rowAt = (): DOMStringMap | undefined =>
+    app.contextMenuHitTest(node => node.dataset['vdkJob'] !== undefined)?.dataset;
   const jobOf = (args: ReadonlyPartialJSONObject): ICommandJob | null => {
     const { team, job } = args;
     if (typeof team === 'string' && typeof job === 'string') {
       return { team, name: job };
     }
-    const row = app.contextMenuHitTest(node => node.dataset['vdkJob'] !== undefined)?.dataset;
+    const row = rowAt();
     return row?.['vdkTeam'] !== undefined && row['vdkJob'] !== undefined
       ? { team: row['vdkTeam'], name: row['vdkJob'] }
       : null;
@@ -91,6 +94,8 @@ export function addJobCommands(app: JupyterFrontEnd, targets: ITargets, trans: T
       caption,
       describedBy: { args },
       isEnabled,
+      // Of the two in a row's menu the one that changes something.
+      isVisible: ({ team }) => team !== undefined || rowAt()?.['vdkState'] === (enabled ? 'disabled' : 'enabled'),
       execute: async given => {
         const job = jobOf(given);
         if (job) {

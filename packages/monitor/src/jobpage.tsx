@@ -4,7 +4,7 @@ import { LogView, askArguments, confirm, relativeText, wordOf } from '@vdk-lab/u
 import * as React from 'react';
 import { scheduleText } from './jobrow';
 import { rerunFailed } from './rerun';
-import { RunList, isActive } from './runlist';
+import { RunList, isActive, lastGoodVersion } from './runlist';
 import { RunSteps } from './runsteps';
 import { Versions } from './versions';
 import { useLater, useNow, useWatch } from './watch';
@@ -91,17 +91,22 @@ export function JobPage({
   const enabled = job?.deployment?.enabled ?? null;
   const version = job?.deployment?.version ?? null;
   const requested = asked === version ? null : asked;
-  const rollBack = async (older: string): Promise<void> => {
+  const deployVersion = async (other: string, isNewer: boolean): Promise<void> => {
+    const short = other.slice(0, 7);
     const question = {
-      title: trans.__('Roll %1 back to %2?', name, older.slice(0, 7)),
-      body: trans.__('What runs now stays until the older version is ready. Schedule and enabled stay as they are.'),
-      accept: trans.__('Roll back')
+      title: isNewer ? trans.__('Deploy %1 of %2 again?', short, name) : trans.__('Roll %1 back to %2?', name, short),
+      body: trans.__('What runs now stays until that version is ready. Schedule and enabled stay as they are.'),
+      accept: isNewer ? trans.__('Deploy') : trans.__('Roll back')
     };
     if (await ask(question, trans)) {
-      await client.deployVersion(team, name, older);
-      setAsked(older);
+      await client.deployVersion(team, name, other);
+      setAsked(other);
     }
   };
+  const lastGood =
+    current !== null && current.version === version && requested === null
+      ? lastGoodVersion(executions ?? [], current)
+      : null;
   return (
     <div className="vdk-JobPage">
       <div className="vdk-Jobs-bar">
@@ -214,7 +219,7 @@ export function JobPage({
               current={version}
               requested={requested}
               trans={trans}
-              onRollBack={older => void act(() => rollBack(older))}
+              onDeploy={(other, isNewer) => void act(() => deployVersion(other, isNewer))}
             />
           )}
         </div>
@@ -229,6 +234,11 @@ export function JobPage({
               isActive={isActive(current)}
               trans={trans}
               onOpenStep={step => void tell(() => onOpenStep(step))}
+              rollBack={
+                lastGood === null
+                  ? null
+                  : { version: lastGood, run: older => void act(() => deployVersion(older, false)) }
+              }
               onRerun={() =>
                 void act(async () => {
                   const started = await rerunFailed({ client, team, name, execution: current, version, trans, ask });

@@ -90,6 +90,7 @@ export function JobRow(props: {
       data-vdk-selected={selected}
       data-vdk-team={job.team}
       data-vdk-job={job.name}
+      data-vdk-state={state}
       tabIndex={selected ? 0 : -1}
       onFocus={onFocus}
       onDoubleClick={() => onOpen(job)}

@@ -6,6 +6,12 @@ import * as React from 'react';
 export const isActive = (execution: IExecution | undefined): boolean =>
   execution?.status === 'running' || execution?.status === 'submitted';
 
+/** The version of the newest execution before a failed one that succeeded with another version; null when none did. */
+export function lastGoodVersion(executions: readonly IExecution[], failed: IExecution): string | null {
+  const older = executions.slice(executions.indexOf(failed) + 1);
+  return older.find(({ status, version }) => status === 'succeeded' && version !== failed.version)?.version ?? null;
+}
+
 /** The executions of a job, newest first; one is chosen. */
 export function RunList(props: {
   executions: readonly IExecution[] | null;

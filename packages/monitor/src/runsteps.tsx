@@ -21,6 +21,12 @@ export function failureText(step: IStepState, error: IStepError, trans: Translat
   );
 }
 
+/** The version that did not fail, and how to have it run again. */
+export interface IRollBack {
+  readonly version: string;
+  run(version: string): void;
+}
+
 /** What went wrong, and the way to it. */
 function Failure(props: {
   step: IStepState;
@@ -29,8 +35,9 @@ function Failure(props: {
   onOpenStep(step: IStepState): void;
   /** Null: this target cannot, or it still runs. */
   readonly onRerun: (() => void) | null;
+  readonly rollBack: IRollBack | null;
 }): React.ReactElement {
-  const { step, error, trans, onOpenStep, onRerun } = props;
+  const { step, error, trans, onOpenStep, onRerun, rollBack } = props;
   return (
     <div role="alert" className="vdk-Jobs-notice vdk-RunSteps-failure">
       <span>{failureText(step, error, trans)}</span>
@@ -40,6 +47,11 @@ function Failure(props: {
       {onRerun && (
         <button className="jp-mod-styled" onClick={onRerun}>
           {trans.__('Run again from this step…')}
+        </button>
+      )}
+      {rollBack && (
+        <button className="jp-mod-styled" onClick={() => rollBack.run(rollBack.version)}>
+          {trans.__('Roll back to %1…', rollBack.version.slice(0, 7))}
         </button>
       )}
     </div>
@@ -57,8 +69,10 @@ export function RunSteps(props: {
   onOpenStep(step: IStepState): void;
   /** Starts the job again at the step that failed. */
   onRerun(): void;
+  /** Null: the version that failed does not run any more, or none was better. */
+  rollBack: IRollBack | null;
 }): React.ReactElement | null {
-  const { client, team, job, executionId, isActive, trans, onOpenStep, onRerun } = props;
+  const { client, team, job, executionId, isActive, trans, onOpenStep, onRerun, rollBack } = props;
   const read = React.useMemo(
     () => (client.steps ? async () => (await client.steps?.(team, job, executionId)) ?? [] : null),
     [client, team, job, executionId]
@@ -87,6 +101,7 @@ export function RunSteps(props: {
           trans={trans}
           onOpenStep={onOpenStep}
           onRerun={canRerun(client) && !isActive ? onRerun : null}
+          rollBack={rollBack}
         />
       )}
       <ol className="vdk-RunSteps-list" aria-label={trans.__('Steps')} tabIndex={0} hidden={steps.length === 0}>

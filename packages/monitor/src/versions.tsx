@@ -15,9 +15,10 @@ export function Versions(props: {
   /** Asked for and not yet seen to run. */
   requested: string | null;
   trans: TranslationBundle;
-  onRollBack(version: string): void;
+  /** Asks for a version of the list. */
+  onDeploy(version: string, isNewer: boolean): void;
 }): React.ReactElement {
-  const { client, team, job, current, requested, trans, onRollBack } = props;
+  const { client, team, job, current, requested, trans, onDeploy } = props;
   const source = React.useMemo(
     () =>
       async function* () {
@@ -28,6 +29,7 @@ export function Versions(props: {
   const { value, problem, retry } = useWatch<readonly IVersion[]>(source);
   const now = useNow(false);
   const [compared, setCompared] = React.useState<string | null>(null);
+  const currentIndex = (value ?? []).findIndex(({ version }) => version === current);
   const canCompare = client.difference !== undefined && (value?.length ?? 0) > 1;
   if (problem !== null) {
     return (
@@ -42,7 +44,7 @@ export function Versions(props: {
   return (
     <ul className="vdk-JobPage-runs" aria-label={trans.__('Versions')}>
       {value?.length === 0 && <li className="vdk-Jobs-empty">{trans.__('No version was uploaded yet.')}</li>}
-      {(value ?? []).map(({ version, createdAt, author, reason }) => (
+      {(value ?? []).map(({ version, createdAt, author, reason }, index) => (
         <li key={version} className="vdk-Versions-row">
           <span>
             <span className="vdk-Jobs-version">{short(version)}</span>{' '}
@@ -54,8 +56,8 @@ export function Versions(props: {
           </span>
           <span className="vdk-Versions-actions">
             {version !== current && version !== requested && (
-              <button className="jp-mod-styled" onClick={() => onRollBack(version)}>
-                {trans.__('Roll back to this')}
+              <button className="jp-mod-styled" onClick={() => onDeploy(version, index < currentIndex)}>
+                {index < currentIndex ? trans.__('Deploy this again') : trans.__('Roll back to this')}
               </button>
             )}
             {canCompare && (

@@ -344,6 +344,45 @@ export const RollBack: Story = {
   }
 };
 
+/** The version after the one that runs is not gone back to. */
+export const DeployAgain: Story = {
+  args: {
+    client: client([], { versions: async () => versions }),
+    job: { ...summary, deployment: { version: 'fedcba9876543210', enabled: true, deployedAt: null, deployedBy: null } },
+    ask: fn(async () => true)
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Versions' }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Deploy this again' }));
+    await expect(args.ask).toHaveBeenCalledWith(expect.objectContaining({ accept: 'Deploy' }), trans);
+    await waitFor(() =>
+      expect(args.client.deployVersion).toHaveBeenCalledWith('analytics', 'sales-daily', '0123456789abcdef')
+    );
+  }
+};
+
+/** From the failure of the version that runs to the last one that did not fail. */
+export const RollBackFromFailure: Story = {
+  args: {
+    client: client(
+      [
+        execution('three', 'user_error'),
+        execution('two', 'succeeded'),
+        execution('one', 'succeeded', { version: 'fedcba9876543210' })
+      ],
+      { steps: async () => [step(1, 'failed', { error: { blame: 'user', type: 'KeyError', message: 'day' } })] }
+    ),
+    ask: fn(async () => true)
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Roll back to fedcba9…' }));
+    await waitFor(() =>
+      expect(args.client.deployVersion).toHaveBeenCalledWith('analytics', 'sales-daily', 'fedcba9876543210')
+    );
+    await waitFor(() => expect(canvas.queryByRole('button', { name: /Roll back/ })).toBeNull());
+  }
+};
+
 export const RollBackRefused: Story = {
   args: { client: client([], { versions: async () => versions }), ask: fn(async () => false) },
   play: async ({ canvas, userEvent, args }) => {

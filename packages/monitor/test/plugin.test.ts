@@ -95,6 +95,8 @@ it('acts on the row under the pointer', async () => {
   row = document.createElement('tr');
   Object.assign(row.dataset, { vdkTeam: 'a', vdkJob: 'sales' });
   expect(commands.isEnabled('vdk-lab:start-execution')).toBe(true);
+  row.dataset['vdkState'] = 'enabled';
+  expect(['vdk-lab:enable-job', 'vdk-lab:disable-job'].map(id => commands.isVisible(id))).toEqual([false, true]);
   const disabling = commands.execute('vdk-lab:disable-job');
   await answer('Disable');
   await disabling;
