@@ -55,6 +55,13 @@ export function JobPage({
   const [isBusy, setBusy] = React.useState(false);
   const busy = React.useRef(false);
   const now = useNow((executions ?? []).some(isActive));
+  const page = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    // The row that was opened is gone, and the focus with it.
+    if (document.activeElement === document.body) {
+      page.current?.focus();
+    }
+  }, []);
   const showLoading = useLater(loadingMs);
   const current = executions?.find(({ id }) => id === chosen) ?? executions?.[0] ?? null;
   const active = executions?.find(isActive) ?? null;
@@ -108,7 +115,7 @@ export function JobPage({
       ? lastGoodVersion(executions ?? [], current)
       : null;
   return (
-    <div className="vdk-JobPage">
+    <div className="vdk-JobPage" ref={page} tabIndex={-1} role="region" aria-label={name}>
       <div className="vdk-Jobs-bar">
         <button className="jp-mod-styled" onClick={onBack}>
           {trans.__('← All jobs')}

@@ -505,7 +505,9 @@ export const ComesBack: Story = {
     await userEvent.click(canvas.getByRole('button', { name: 'Team' }));
     canvasElement.querySelector('.vdk-Jobs-scroll')?.scrollTo({ top: 3000 });
     const link = await canvas.findByText('sales-100');
-    await userEvent.click(link);
+    link.closest('tr')?.focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(canvas.getByRole('region', { name: 'sales-100' })).toHaveFocus());
     await userEvent.click(await canvas.findByRole('button', { name: '← All jobs' }));
     const row = (await canvas.findByText('sales-100')).closest('tr');
     await waitFor(() => expect(row).toHaveFocus());
