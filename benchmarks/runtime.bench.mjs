@@ -26,9 +26,14 @@ const commands = {
   ]
 };
 
+/** Those that run: none outlives a benchmark that fails. */
+const running = new Set();
+
 /** A server in a process of its own. */
 async function start(name) {
   const child = spawn(node, commands[name], { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let said = '';
   for await (const part of child.stdout) {
     said += part;
@@ -197,5 +202,6 @@ try {
   await flat(runtime);
   await runtime.end();
 } finally {
+  running.forEach(child => child.kill('SIGKILL'));
   rmSync(folder, { recursive: true, force: true });
 }
