@@ -66,6 +66,8 @@ class _RunShell(InteractiveShell):
 
     def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
         """`%matplotlib`: figures are outputs of their step, whatever a person would draw on."""
+        import matplotlib  # noqa: F401 -- where it is not there, the cell fails as in a kernel
+
         return gui, "inline"
 
     def showtraceback(self, *_: Any, **__: Any) -> None:
