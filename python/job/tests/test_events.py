@@ -84,6 +84,15 @@ def test_tables_and_pictures_are_outputs(job: Job) -> None:
         valid(output)
 
 
+def test_what_is_shown_over_and_over_is_told_as_it_was_at_first_and_at_last(job: Job) -> None:
+    source = "shown = display('begin', display_id=True)\nfor n in range(1000): shown.update(n)\nprint('done')"
+    run = job.run({"10.ipynb": notebook(source, "shown.update('later')\n1 / 0")})
+    told = [[one.get("text", one.get("data", {}).get("text/plain")) for one in run.outputs(step)] for step in run.plan]
+    assert told == [["'begin'", "done\n", "999"], ["'later'"]]
+    for output in run.outputs():
+        valid(output)
+
+
 def test_what_is_printed_is_told_before_the_step_ends(job: Job) -> None:
     # The step itself waits until its first line is in the file of the events.
     source = (

@@ -117,6 +117,8 @@ class _Capture:
         self._lock = threading.RLock()
         self._is_telling = False
         self._printed = 0
+        # Each in the state that was shown last, by its id.
+        self.updates: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {}
         self.streams = _Tee(self, "stdout", sys.stdout), _Tee(self, "stderr", sys.stderr)
 
     @contextmanager
@@ -234,6 +236,8 @@ def captured(job: str, parent: str | None, step_id: str) -> Iterator[None]:
     try:
         yield
     finally:
+        for data, metadata in capture.updates.values():
+            show(data, metadata=metadata)
         _captures.remove(capture)
         sys.stdout, sys.stderr = streams
         capture.flush()
@@ -270,6 +274,14 @@ def show(data: dict[str, Any], *, metadata: dict[str, Any] | None = None, result
     if result:
         output["execution_count"] = None
     _captures[-1].output(output)
+
+
+def show_again(display_id: str, data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+    """Shows something in a new state. Outputs of a run stay as they are: the last state is shown when the step ends."""
+    if _captures:
+        _captures[-1].updates[display_id] = (data, metadata)
+    else:
+        show(data, metadata=metadata)
 
 
 def _told(value: Any) -> Any:

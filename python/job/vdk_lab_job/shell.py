@@ -35,8 +35,12 @@ class _Result(DisplayHook):
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
-        outputs.show(data, metadata=metadata)
+    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **options: Any) -> None:
+        display_id = (options.get("transient") or {}).get("display_id")
+        if options.get("update") and display_id is not None:
+            outputs.show_again(str(display_id), data, metadata)
+        else:
+            outputs.show(data, metadata=metadata)
 
     def clear_output(self, wait: bool = False) -> None:
         """Nothing: what a run has shown stays."""
