@@ -19,8 +19,8 @@ interface Case {
   readonly name?: string;
   readonly goodName?: string;
   readonly options?: CheckOptions;
-  /** For what is well, where others matter. */
-  readonly goodOptions?: CheckOptions;
+  /** What is well with options of its own. */
+  readonly goodWith?: readonly (readonly [Files, CheckOptions])[];
 }
 
 const ini = (more: string): string => `[owner]\nteam = t\n${more}`;
@@ -67,7 +67,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'step-not-shipped': {
     bad: [{ '.vdkignore': '20_*', '20_b.sql': 'select 1' }],
-    good: [{ '.vdkignore': '*.csv', '20_b.csv': '' }]
+    good: [{ '.vdkignore': '*.csv', '20_b.csv': '' }, { '.20_b.py': run }]
   },
   'folder-as-step': { bad: [{ 'lib.py/x.txt': '' }], good: [{ 'lib/x.py': '' }] },
   'job-name': { bad: [{}], good: [{}], name: 'Bad Name', goodName: 'good-name' },
@@ -82,7 +82,11 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     good: [{ 'a.txt': '', 'data/a.txt': '' }]
   },
-  'reserved-folder': { bad: [{ ...nb('1'), 'vdk_lab_cells/x.py': '' }], good: [{ 'vdk_lab_cells/x.py': '' }, nb('1')] },
+  'reserved-folder': {
+    bad: [{ ...nb('1'), 'vdk_lab_cells/x.py': '' }],
+    good: [{ 'vdk_lab_cells/x.py': '' }, nb('1')],
+    goodWith: [[{ ...nb('1'), 'vdk_lab_cells/x.py': '' }, { mode: 'notebook' }]]
+  },
   'no-config': { bad: [{ 'config.ini': '__absent__' }], good: [{}] },
   'no-team': { bad: [{ 'config.ini': '[owner]\n' }], good: [{ 'config.ini': '[owner]\nTeam: x' }] },
   'invalid-schedule': {
@@ -127,7 +131,11 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'near-miss-tag': {
     bad: [nb(cell('1', { metadata: { tags: ['VDK'] } })), nb(cell('1', { metadata: { tags: ['vdk-step'] } }))],
-    good: [nb('1', cell('1', { metadata: { tags: ['vdkx', 'other'] } }))]
+    good: [
+      nb('1', cell('1', { metadata: { tags: ['vdkx', 'other'] } })),
+      nb(cell('1', { metadata: { tags: ['VDK', 'vdk'] } })),
+      nb(cell('# x', { cell_type: 'markdown', metadata: { tags: ['VDK'] } }))
+    ]
   },
   'step-not-code': {
     bad: [nb(cell('# x', { cell_type: 'markdown', metadata: { tags: ['vdk'] } }))],
@@ -142,8 +150,14 @@ const cases: Readonly<Record<string, Case>> = {
     good: [nb('x = "%reload_VDK"'), nb('%load_ext sql')]
   },
   'needs-ipython': {
-    bad: [nb('!ls'), nb('%time x = 1'), nb('get_ipython()')],
-    good: [nb('x = 7 % 2\nassert x != 1'), nb('display(1)'), nb(plain('!ls'))]
+    bad: [nb('!ls'), nb('%time x = 1'), nb('get_ipython()'), nb('from IPython.display import HTML')],
+    good: [
+      nb('x = 7 % 2\nassert x != 1'),
+      nb('display(1)'),
+      nb(plain('!ls')),
+      { ...nb('from IPython.display import HTML'), 'requirements.txt': 'ipython\n' }
+    ],
+    goodWith: [[nb('!ls'), { mode: 'notebook' }]]
   },
   'notebook-ignored': {
     bad: [nb('1')],
@@ -164,10 +178,10 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'name-from-later-step': {
     bad: [nb('print(x)', 'x = 1')],
-    good: [nb('x = 1', 'print(x)'), nb('def f():\n    return x', 'x = 1\nf()')]
+    good: [nb('print(x)\nx = 1'), nb('x = 1', 'print(x)'), nb('def f():\n    return x', 'x = 1\nf()')]
   },
   'undefined-name': {
-    bad: [nb('print(nothing)'), nb('def f():\n    return nothing')],
+    bad: [nb('print(nothing)'), nb('print(x)\nx = 1'), nb('def f():\n    return nothing')],
     good: [
       nb('from os.path import *\njoin("a")'),
       nb('print(job_input, __file__, len("a"))'),
@@ -206,6 +220,7 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     good: [
       py('def run(job_input):\n    open("/data.csv"); pd.read_csv("https://x.y/a"); open(f"{d}/x")\n    # open("x")'),
+      py('def run(job_input):\n    open("{}/a.csv".format(job_input.get_job_directory()))'),
       nb('open("data.csv")')
     ]
   },
@@ -221,6 +236,8 @@ const cases: Readonly<Record<string, Case>> = {
         'requirements.txt': 'Requests>=2 # http\nPyYAML\n',
         'lib/x.py': ''
       },
+      // Told by module-not-shipped.
+      { ...py(`import helpers\n${run}`), 'helpers.py': '', '.vdkignore': 'helpers.py' },
       py(`try:\n    import ujson\nexcept ImportError:\n    ujson = None\n${run}`)
     ]
   },
@@ -251,15 +268,15 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'vdk-version': {
     bad: [{}],
-    good: [{}],
+    good: [],
     options: { vdkVersion: '0.3.1466514302', deployed: { vdkVersion: '0.2.1' } },
-    goodOptions: { vdkVersion: '0.3.1', deployed: { vdkVersion: 'release' } }
+    goodWith: ['release', '0.3.1', null].map(there => [{}, { vdkVersion: '0.3.1', deployed: { vdkVersion: there } }])
   },
   'target-python': {
     bad: [{}],
-    good: [{}, { 'config.ini': ini('[job]\npython_version = 3.11\n') }],
+    good: [{ 'config.ini': ini('[job]\npython_version = 3.11\n') }],
     options: { pythonVersion: '3.11.4', deployed: { pythonVersion: '3.9' } },
-    goodOptions: { pythonVersion: '3.11.4', deployed: { pythonVersion: '3.11' } }
+    goodWith: ['3.11', null].map(there => [{}, { pythonVersion: '3.11.4', deployed: { pythonVersion: there } }])
   },
   'requirement-not-installed': {
     bad: [{ 'requirements.txt': 'numpy\nPolars_X>=1\n' }, { 'requirements.txt': 'polars-x @ https://x.y/z.whl\n' }],
@@ -294,7 +311,10 @@ const cases: Readonly<Record<string, Case>> = {
     good: [{ '20_b.sql': '[other]\nselect 1,\n [my col] from t' }]
   },
   'several-statements': {
-    bad: [{ '20_b.sql': 'create table t (a int);\ninsert into t values (1);' }],
+    bad: [
+      { '20_b.sql': 'create table t (a int);\ninsert into t values (1);' },
+      { '20_b.sql': 'select 1; select 2', 'config.ini': ini('[vdk]\ndb_default_type = SQLITE\n') }
+    ],
     good: [
       { '20_b.sql': "select ';';" },
       nb('%%vdksql\nselect 1; select 2'),
@@ -324,7 +344,10 @@ const cases: Readonly<Record<string, Case>> = {
     good: [nb(cell('print(k)', { outputs: [{ output_type: 'stream', name: 'stdout', text: 'nothing' }] }))]
   },
   'large-file': { bad: [{ 'data/a.csv': big }], good: [{ 'data/a.csv': 'a' }, { 'data.duckdb': big }] },
-  'suspicious-file': { bad: [{ 'tool.exe': '' }], good: [{ 'tool.py.txt': '' }] },
+  'suspicious-file': {
+    bad: [{ 'tool.exe': '' }, { 'lib/x.so': '' }, { 'lib/x.o': '' }, { 'run.BAT': '' }],
+    good: [{ 'tool.py.txt': '' }]
+  },
   'key-file': {
     bad: [
       { 'a.keytab': '', '.vdkignore': '!a.keytab' },
@@ -353,10 +376,12 @@ async function check(
 describe('every rule', () => {
   it('has a failing and a passing case here', () => {
     expect(Object.keys(cases).sort()).toEqual(usualRules.map(({ id }) => id).sort());
-    expect(Object.values(cases).every(({ bad, good }) => bad.length > 0 && good.length > 0)).toBe(true);
+    expect(
+      Object.values(cases).every(({ bad, good, goodWith = [] }) => bad.length > 0 && good.length + goodWith.length > 0)
+    ).toBe(true);
   });
 
-  describe.each(Object.entries(cases))('%s', (id, { bad, good, name, goodName, options, goodOptions = options }) => {
+  describe.each(Object.entries(cases))('%s', (id, { bad, good, name, goodName, options, goodWith = [] }) => {
     it.each(bad.map((files, index) => [index + 1, files] as const))('finds case %i', async (_, files) => {
       const found = (await check(files, { name, options })).filter(({ rule }) => rule === id);
       expect(found.length).toBeGreaterThan(0);
@@ -367,11 +392,13 @@ describe('every rule', () => {
       }
     });
 
-    it.each(good.map((files, index) => [index + 1, files] as const))('finds nothing in case %i', async (_, files) => {
-      expect((await check(files, { name: goodName, options: goodOptions })).filter(({ rule }) => rule === id)).toEqual(
-        []
-      );
-    });
+    const well = [...good.map(files => [files, options] as const), ...goodWith];
+    it.each(well.map((one, index) => [index + 1, ...one] as const))(
+      'finds nothing in case %i',
+      async (_, files, own) => {
+        expect((await check(files, { name: goodName, options: own })).filter(({ rule }) => rule === id)).toEqual([]);
+      }
+    );
   });
 
   it('tells a package that several steps import once', async () => {
