@@ -88,6 +88,19 @@ describe('comparing jobs', () => {
     expect(difference.isSame).toBe(expected.length === 0);
   });
 
+  it('takes no empty file, and none that was there before, for one that was renamed', async () => {
+    const { files } = await compare(
+      { 'gone.csv': 'x', 'b.csv': 'y', 'empty.csv': '' },
+      { 'b.csv': 'x', 'void.csv': '' }
+    );
+    expect(files.map(({ path, change }) => [path, change]).sort()).toEqual([
+      ['b.csv', 'changed'],
+      ['empty.csv', 'removed'],
+      ['gone.csv', 'removed'],
+      ['void.csv', 'added']
+    ]);
+  });
+
   it('tells settings, requirements and files, not comments', async () => {
     const before = {
       'config.ini': '; a\n[owner]\nteam = x\n[job]\nschedule_cron = 1 1 * * *',
