@@ -31,8 +31,9 @@ const defaults: readonly (readonly [reason: string, patterns: readonly string[]]
   ['a log or archive', ['*.log', '*.zip', '*.tar', '*.tar.gz', '*.tgz', '*.7z']]
 ];
 
-/** A file beyond this stays behind, unless `.vdkignore` brings it back: 100 MiB. */
+/** A file beyond this stays behind, unless `.vdkignore` brings it back: 100 MiB. A notebook ships without its outputs. */
 const largestFile = 100 * 2 ** 20;
+const isTooLarge = (path: string, bytes: number): boolean => bytes > largestFile && !/\.ipynb$/i.test(path);
 
 /** What ships unless `.vdkignore` says otherwise: for people who want to see the rules. */
 export const defaultRules = defaults.map(([reason, patterns]) => ({ reason, patterns }));
@@ -59,7 +60,7 @@ export async function selectFiles(fs: FileSystem): Promise<Manifest> {
       return 'named in .vdkignore';
     }
     const found = all.ignores(path) ? reasons.find(({ rules }) => rules.ignores(path))?.reason : undefined;
-    return found ?? (bytes > largestFile ? `larger than ${largestFile / 2 ** 20} MiB` : null);
+    return found ?? (isTooLarge(path, bytes) ? `larger than ${largestFile / 2 ** 20} MiB` : null);
   };
   const visit = async (folder: string): Promise<void> => {
     const entries = (await fs.list(folder)).sort((a, b) => compareText(a.name, b.name));

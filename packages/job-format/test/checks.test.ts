@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   type CheckOptions,
+  type FileSystem,
   type Problem,
   RuleRegistry,
   applyFix,
@@ -343,7 +344,14 @@ const cases: Readonly<Record<string, Case>> = {
     ),
     good: [nb(cell('print(k)', { outputs: [{ output_type: 'stream', name: 'stdout', text: 'nothing' }] }))]
   },
-  'large-file': { bad: [{ 'data/a.csv': big }], good: [{ 'data/a.csv': 'a' }, { 'data.duckdb': big }] },
+  'large-file': {
+    bad: [{ 'data/a.csv': big }, nb(`x = "${'a'.repeat(big.length)}"`)],
+    good: [
+      { 'data/a.csv': 'a' },
+      { 'data.duckdb': big },
+      nb(cell('x', { outputs: [{ output_type: 'stream', name: 'stdout', text: 'a'.repeat(big.length) }] }))
+    ]
+  },
   'suspicious-file': {
     bad: [{ 'tool.exe': '' }, { 'lib/x.so': '' }, { 'lib/x.o': '' }, { 'run.BAT': '' }],
     good: [{ 'tool.py.txt': '' }]
@@ -416,6 +424,21 @@ describe('every rule', () => {
       expect(sections[index]?.replaceAll('\\', '')).toContain(explanation);
     });
   });
+});
+
+it('a step that stays behind for its size is told; a notebook does not stay behind for its outputs', async () => {
+  const large = (fs: FileSystem): FileSystem => ({
+    ...fs,
+    list: async path => (await fs.list(path)).map(entry => ({ ...entry, bytes: 101 * 2 ** 20 }))
+  });
+  const fs = fileSystem({ ...nb('1'), '30_c.sql': 'select 1' });
+  const { problems, manifest } = await validateJob(large(fs), 'good-name');
+  const left = problems.filter(({ rule }) => rule === 'step-not-shipped');
+  expect(left.map(({ file, message }) => [file, /larger than 100 MiB/.test(message)])).toEqual([
+    ['10_a.sql', true],
+    ['30_c.sql', true]
+  ]);
+  expect(manifest.files.map(({ path }) => path)).toEqual(['20_b.ipynb']);
 });
 
 it('another build of the same VDK is told, and is no warning', async () => {

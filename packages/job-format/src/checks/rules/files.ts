@@ -1,3 +1,4 @@
+import { cleanNotebook } from '../../clean.js';
 import type { CheckInput } from '../input.js';
 import type { Finding, Rule } from '../rule.js';
 
@@ -5,14 +6,23 @@ const large = 10 * 2 ** 20;
 const largeInAll = 50 * 2 ** 20;
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-function* largeFiles({ manifest }: CheckInput): Iterable<Finding> {
-  for (const { path, bytes } of manifest?.files ?? []) {
-    if (bytes > large) {
-      yield { message: `${path} ships with ${mebibytes(bytes)}.`, file: path };
+/** Of what ships: a notebook's outputs stay here. */
+function shippedBytes(path: string, bytes: number, { texts }: CheckInput): number {
+  const text = bytes > large && /\.ipynb$/i.test(path) ? texts.get(path) : undefined;
+  return text === undefined ? bytes : new TextEncoder().encode(cleanNotebook(text)).length;
+}
+
+function* largeFiles(input: CheckInput): Iterable<Finding> {
+  let all = 0;
+  for (const { path, bytes } of input.manifest?.files ?? []) {
+    const shipped = shippedBytes(path, bytes, input);
+    all += shipped;
+    if (shipped > large) {
+      yield { message: `${path} ships with ${mebibytes(shipped)}.`, file: path };
     }
   }
-  if (manifest && manifest.bytes > largeInAll) {
-    yield { message: `The job ships ${mebibytes(manifest.bytes)} in all.` };
+  if (all > largeInAll) {
+    yield { message: `The job ships ${mebibytes(all)} in all.` };
   }
 }
 

@@ -54,7 +54,7 @@ const untitled = (input: CheckInput): Finding[] =>
 
 function* stepsThatStay({ manifest }: CheckInput): Iterable<Finding> {
   for (const { path, reason } of manifest?.left ?? []) {
-    if (/^[^/]+\.(sql|py|ipynb)$/i.test(path) && !/^\./.test(path) && reason !== 'larger than 100 MiB') {
+    if (/^[^/]+\.(sql|py|ipynb)$/i.test(path) && !/^\./.test(path)) {
       yield { message: `${path} is a step here and does not ship: it is ${reason}.`, file: path };
     }
   }
