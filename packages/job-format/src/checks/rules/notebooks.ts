@@ -1,7 +1,8 @@
 import { isStepNotebook } from '../../outline.js';
 import { hasRequirement } from '../../ship.js';
 import type { CheckInput } from '../input.js';
-import { isCell, notableCells, notablePython, notebookFacts, placeOf, sortedSteps } from '../steps.js';
+import { notableCells, notebookFacts } from '../cells.js';
+import { isCell, notablePython, placeOf, sortedSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 
 function* nearMisses(input: CheckInput): Iterable<Finding> {

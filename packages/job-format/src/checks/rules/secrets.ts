@@ -1,5 +1,6 @@
 import type { CheckInput } from '../input.js';
-import { notableCells, placeOf, sortedSteps } from '../steps.js';
+import { notableCells } from '../cells.js';
+import { placeOf, sortedSteps } from '../steps.js';
 import type { Finding, Rule } from '../rule.js';
 import { findSecrets, isSettingsFile } from '../secretpatterns.js';
 
