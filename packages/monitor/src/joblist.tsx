@@ -5,7 +5,7 @@ import * as React from 'react';
 import { byName, keyOf, ordered } from './joborder';
 import { type IListView, JobTable } from './jobtable';
 import { isActive } from './runlist';
-import { useLater, useNow } from './watch';
+import { problemText, useLater, useNow } from './watch';
 
 const skeletonMs = 150;
 const none: readonly IJobSummary[] = [];
@@ -62,7 +62,7 @@ export function JobList(props: {
   );
   const now = useNow(jobs.some(job => isActive(job.executions[0])));
   const showSkeleton = useLater(skeletonMs);
-  const failure = problem ?? snapshot?.problem?.what ?? null;
+  const failure = problem ?? (snapshot?.problem ? problemText(snapshot.problem) : null);
   const isRead = snapshot !== null && snapshot.readAt > 0;
   return (
     <div className="vdk-Jobs-list">

@@ -7,7 +7,7 @@ import { rerunFailed } from './rerun';
 import { RunList, isActive, lastGoodVersion } from './runlist';
 import { RunSteps } from './runsteps';
 import { Versions } from './versions';
-import { useLater, useNow, useWatch } from './watch';
+import { problemText, useLater, useNow, useWatch } from './watch';
 
 const loadingMs = 150;
 
@@ -47,7 +47,7 @@ export function JobPage({
   );
   const { value: snapshot, problem: refusal, retry } = useWatch(watch);
   const executions = snapshot?.executions ?? null;
-  const problem = refusal ?? (snapshot?.problem ? `${snapshot.problem.what} ${snapshot.problem.why}` : null);
+  const problem = refusal ?? (snapshot?.problem ? problemText(snapshot.problem) : null);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [view, setView] = React.useState<'runs' | 'versions'>('runs');
   const [asked, setAsked] = React.useState<string | null>(null);

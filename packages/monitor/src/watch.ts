@@ -1,5 +1,11 @@
 import { Poll } from '@lumino/polling';
+import type { IProblem } from '@vdk-lab/tokens';
 import * as React from 'react';
+
+/** What happened, why, and what to do. */
+export function problemText({ what, why, countermeasures }: IProblem): string {
+  return [what, why, countermeasures].filter(text => text !== '').join(' ');
+}
 
 export interface IWatched<T> {
   /** The newest item; the last good one after a failure. */

@@ -120,11 +120,19 @@ export const Stale: Story = {
   args: {
     snapshot: {
       ...some,
-      problem: { code: 'x', what: 'The target did not answer.', why: '', consequences: '', countermeasures: '' }
+      problem: {
+        code: 'x',
+        what: 'The target did not answer.',
+        why: 'Nobody listens at its address.',
+        consequences: '',
+        countermeasures: 'Look whether it runs.'
+      }
     }
   },
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole('alert')).toBeVisible();
+    await expect(canvas.getByRole('alert')).toHaveTextContent(
+      'The target did not answer. Nobody listens at its address. Look whether it runs.'
+    );
     await expect(canvas.getByText('sales-daily')).toBeVisible();
   }
 };
