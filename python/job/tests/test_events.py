@@ -93,6 +93,20 @@ def test_what_is_shown_over_and_over_is_told_as_it_was_at_first_and_at_last(job:
         valid(output)
 
 
+def test_what_is_shown_again_while_the_step_ends_does_no_harm(job: Job) -> None:
+    # A text that shows something new when it is written, as a thread of the step may at that moment.
+    source = (
+        "class Text(str):\n"
+        "    def __getitem__(self, part):\n"
+        "        display('more', display_id='more', update=True)\n"
+        "        return str(self)\n"
+        "display({'text/plain': Text('last')}, raw=True, display_id='first', update=True);"
+    )
+    run = job.run({"10.ipynb": notebook(source)})
+    assert run.succeeded(), run.log
+    assert [output["data"] for output in run.outputs()] == [{"text/plain": "last"}]
+
+
 def test_what_is_printed_is_told_before_the_step_ends(job: Job) -> None:
     # The step itself waits until its first line is in the file of the events.
     source = (

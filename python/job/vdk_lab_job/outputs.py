@@ -236,11 +236,14 @@ def captured(job: str, parent: str | None, step_id: str) -> Iterator[None]:
     try:
         yield
     finally:
-        for data, metadata in capture.updates.values():
-            show(data, metadata=metadata)
-        _captures.remove(capture)
-        sys.stdout, sys.stderr = streams
-        capture.flush()
+        try:
+            # A list, because threads of the step may show more meanwhile.
+            for data, metadata in list(capture.updates.values()):
+                show(data, metadata=metadata)
+        finally:
+            _captures.remove(capture)
+            sys.stdout, sys.stderr = streams
+            capture.flush()
 
 
 def progress(fraction: float | None, message: str = "") -> None:
