@@ -55,14 +55,18 @@ export async function run(dir: string, options: RunOptions, output: Output): Pro
   process.once('SIGINT', cancel);
   process.once('SIGTERM', cancel);
   let isOver = false;
-  const ended = started.ended.finally(() => (isOver = true));
+  const over = (): void => {
+    isOver = true;
+  };
+  // How it ended is thrown or told behind its log.
+  started.ended.then(over, over);
   for await (const { text, missed } of followLog(runFolder, 0, () => isOver)) {
     if (missed) {
       output.say(missedNote(missed.bytes));
     }
     await output.write(text);
   }
-  const result = await ended;
+  const result = await started.ended;
   const steps = started.steps.steps;
   const lines = steps.map(step => {
     const time = step.durationMs === null ? '' : ` ${(step.durationMs / 1000).toFixed(1)} s`;
