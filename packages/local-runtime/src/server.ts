@@ -179,23 +179,40 @@ function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
   });
 }
 
-/** What is no HTTP, or more of it than is read before a request begins. */
+/** Why what came was no request, by Node's code; anything else is no HTTP. */
+const refusals: Readonly<Record<string, readonly [head: string, ...texts: Parameters<typeof problem>]>> = {
+  HPE_HEADER_OVERFLOW: [
+    'Request Header Fields Too Large',
+    431,
+    'The request is too long.',
+    `Address and headers have more than ${maxHeaderSize} bytes.`,
+    'Ask for less at once.'
+  ],
+  // Browsers open connections before they need them, and know this answer for one that they did not use.
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    'Request Timeout',
+    408,
+    'No request came.',
+    'The connection was open for too long.',
+    'Send it again.'
+  ]
+};
+
+/** What is no HTTP, or more of it than is read before a request begins, or nothing at all. */
 function refuse(error: Error & { code?: string }, socket: Socket): void {
-  const isLong = error.code === 'HPE_HEADER_OVERFLOW';
   if (socket.writable) {
-    const { texts } = isLong
-      ? problem(
-          431,
-          'The request is too long.',
-          `Address and headers have more than ${maxHeaderSize} bytes.`,
-          'Ask for less at once.'
-        )
-      : problem(400, 'The request is no HTTP.', 'It could not be read.', 'Use an HTTP client.');
+    const [head, ...words] = refusals[error.code ?? ''] ?? [
+      'Bad Request',
+      400,
+      'The request is no HTTP.',
+      'It could not be read.',
+      'Use an HTTP client.'
+    ];
+    const { status, texts } = problem(...words);
     const body = JSON.stringify(texts);
-    const head = isLong ? '431 Request Header Fields Too Large' : '400 Bad Request';
     const length = Buffer.byteLength(body);
     socket.write(
-      `HTTP/1.1 ${head}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`
+      `HTTP/1.1 ${status} ${head}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`
     );
   }
   socket.destroy(error);

@@ -3,7 +3,9 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeServer } from '../src/server.js';
 import { smallJob, zip } from './support/archives.js';
 import { ask } from './support/client.js';
 import { startInNewFolder } from './support/runtime.js';
@@ -162,6 +164,16 @@ describe('HTTP', () => {
     expect(await raw(`${one}connection: close\r\ncontent-length: 2\r\n\r\n[]`)).toMatch(
       /^HTTP\/1\.1 400 .*must be object/s
     );
+  });
+
+  it('that does not come is told as that: browsers know the answer for a connection that they did not use', async () => {
+    const app = makeServer({ operations: {}, strict: false, token: null, jobOfToken: () => null });
+    const socket = new PassThrough().setEncoding('utf8').on('error', () => undefined);
+    // Node gives up after a minute.
+    app.server.emit('clientError', Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
+    expect(socket.destroyed).toBe(true);
+    expect(socket.read()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n.*"what":"No request came\."/s);
+    await app.close();
   });
 });
 
