@@ -42,12 +42,14 @@ export function readLogPart(runFolder: string, offset: number, limit: number, is
     const { bytes, end } = await readBytes(runFolder, places, start, wanted);
     const isMissing = start > offset;
     const skipped = isMissing ? continuation(bytes) : 0;
-    const stop = wholeCharacters(bytes, isAll && bytes.length < wanted);
+    const after = start + bytes.length;
+    const isLast = (isAll && bytes.length < wanted) || firstKept(places, after) > after;
+    const stop = wholeCharacters(bytes, isLast);
     const { lines } = start < places.newer.offset && places.older ? places.older : places.newer;
     return {
       text: bytes.subarray(skipped, stop).toString('utf8'),
       next: Math.min(start + stop, end),
-      isEnd: start + bytes.length >= end,
+      isEnd: after >= end,
       missed: isMissing ? { bytes: start + skipped - offset, linesBefore: lines } : null
     };
   });

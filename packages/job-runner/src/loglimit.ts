@@ -43,8 +43,9 @@ export class LogLimit {
     const { newer } = this.places;
     const aside = `${olderLog}.part`;
     const copy = new Copy(log.fd, await openNew(aside), Math.max(0, size - this.bytes / 2));
+    let all = size;
     try {
-      for (let round = 0, all = size; round < mostRounds && all - copy.at > 0; round += 1) {
+      for (let round = 0; round < mostRounds && all - copy.at > 0; round += 1) {
         await copy.upTo(all);
         all = fstatSync(log.fd).size;
         if (all - copy.at < lastBytes) {
@@ -55,6 +56,7 @@ export class LogLimit {
       // From the look at what came meanwhile until the cut nothing else happens here. The processes append, so what comes
       // now stands at the beginning.
       copy.rest();
+      all = fstatSync(log.fd).size;
       ftruncateSync(log.fd);
     } finally {
       await copy.close();
@@ -67,7 +69,8 @@ export class LogLimit {
     }
     const place = (at: number, lines: number) => ({ offset: newer.offset + at, lines: newer.lines + lines });
     const older = { ...place(copy.from, copy.linesBefore), bytes: copy.at - copy.from };
-    this.places = { older: copy.hasRoom ? older : null, newer: place(copy.at, copy.lines) };
+    // What could not be read in time is missing between the two, and its lines are not counted.
+    this.places = { older: copy.hasRoom ? older : null, newer: place(all, copy.lines) };
     await writePlaces(this.runFolder, this.places);
   }
 }
