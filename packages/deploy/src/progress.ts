@@ -6,7 +6,7 @@ import { durationText, notice, notifyEnd } from '@vdk-lab/ui';
 
 const retryMs = 10_000;
 
-const marks = { waiting: '·', running: '◔', done: '✓', failed: '✗' } as const;
+const marks = { waiting: '', running: '◔', done: '✓', failed: '✗' } as const;
 
 function stageWord(name: DeployStageName, trans: TranslationBundle): string {
   switch (name) {
@@ -31,7 +31,7 @@ export function stagesText(deploy: IDeploy, trans: TranslationBundle): string {
         durationMs !== null && durationMs !== undefined && durationMs >= 1000
           ? ` ${durationText(durationMs, trans)}`
           : '';
-      return `${stageWord(name, trans)} ${marks[state]}${time}`;
+      return `${stageWord(name, trans)} ${marks[state]}`.trim() + time;
     })
     .join(' · ');
 }

@@ -25,7 +25,7 @@ const deploy: IDeploy = {
 };
 
 it('tells every stage in a line, durations from a second on', () => {
-  expect(stagesText(deploy, trans)).toBe('pack ✓ · upload ✓ 1.5 s · update ◔ · deploy ✗ · ready ·');
+  expect(stagesText(deploy, trans)).toBe('pack ✓ · upload ✓ 1.5 s · update ◔ · deploy ✗ · ready');
 });
 
 it('has words and a kind for each state', () => {

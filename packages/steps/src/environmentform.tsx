@@ -6,6 +6,9 @@ import * as React from 'react';
 /** What a person decided: an environment that is there, or `new`. */
 export type EnvironmentAnswer = IEnvironmentChoice | 'new';
 
+/** What follows when the environment is there. */
+export type EnvironmentPurpose = 'run' | 'kernel';
+
 /** What is not in it, for people; null when nothing is missing. */
 function missingText({ missing }: IFoundEnvironment, trans: TranslationBundle): string | null {
   return missing.length > 0 ? trans.__('Not in it: %1', missing.join(', ')) : null;
@@ -99,6 +102,7 @@ export function EnvironmentFields(props: {
 /** Asks which environment jobs shall use; null when a person wants none now. */
 export async function askEnvironment(
   found: ReadonlyArray<IFoundEnvironment>,
+  purpose: EnvironmentPurpose,
   trans: TranslationBundle
 ): Promise<EnvironmentAnswer | null> {
   let given: EnvironmentAnswer | null = null;
@@ -108,7 +112,7 @@ export async function askEnvironment(
       <EnvironmentFields found={found} trans={trans} onSubmit={onSubmit} answer={answer => (given = answer)} />
     )),
     cancel: trans.__('Not now'),
-    accept: trans.__('Use it and run'),
+    accept: purpose === 'run' ? trans.__('Use it and run') : trans.__('Use it'),
     focus: 'input'
   });
   const { button } = await dialog.launch();

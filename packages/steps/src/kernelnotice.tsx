@@ -146,7 +146,7 @@ export class KernelWatch {
     const isThere = (): boolean => kernelName in (this.services.kernelspecs.specs?.kernelspecs ?? {});
     const mustMake = this.fit === 'not-installed' || (this.fit === 'no-vdk' && !isThere());
     if (mustMake && this.workspace && path !== null) {
-      if (!(await makeEnvironment(path, this.workspace, trans))) {
+      if (!(await makeEnvironment(path, this.workspace, 'kernel', trans))) {
         return;
       }
       await this.services.kernelspecs.refreshSpecs();

@@ -2,7 +2,7 @@ import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IFoundEnvironment, IWorkspace } from '@vdk-lab/tokens';
 import { notice, notifyEnd } from '@vdk-lab/ui';
-import type { EnvironmentAnswer } from './environmentform';
+import type { EnvironmentAnswer, EnvironmentPurpose } from './environmentform';
 
 /** Environments that could be used in the place of a new one; none where jobs have one, and only requirements are missing. */
 async function foundEnvironments({ environments }: IWorkspace): Promise<ReadonlyArray<IFoundEnvironment>> {
@@ -15,10 +15,14 @@ async function foundEnvironments({ environments }: IWorkspace): Promise<Readonly
 }
 
 /** Asks whether to make what the job needs, or to use what is there; null when a person wants neither now. */
-async function askFor(workspace: IWorkspace, trans: TranslationBundle): Promise<EnvironmentAnswer | null> {
+async function askFor(
+  workspace: IWorkspace,
+  purpose: EnvironmentPurpose,
+  trans: TranslationBundle
+): Promise<EnvironmentAnswer | null> {
   const found = await foundEnvironments(workspace);
   if (found.length > 0) {
-    return (await import('./environmentform')).askEnvironment(found, trans);
+    return (await import('./environmentform')).askEnvironment(found, purpose, trans);
   }
   const { button } = await showDialog({
     title: trans.__('Make the environment for this job?'),
@@ -27,15 +31,20 @@ async function askFor(workspace: IWorkspace, trans: TranslationBundle): Promise<
     ),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Not now') }),
-      Dialog.okButton({ label: trans.__('Make it and run') })
+      Dialog.okButton({ label: purpose === 'run' ? trans.__('Make it and run') : trans.__('Make it') })
     ]
   });
   return button.accept ? 'new' : null;
 }
 
 /** Asks, then makes what the job at `path` needs, with progress. Resolves to whether it is there. */
-export async function makeEnvironment(path: string, workspace: IWorkspace, trans: TranslationBundle): Promise<boolean> {
-  const answer = await askFor(workspace, trans);
+export async function makeEnvironment(
+  path: string,
+  workspace: IWorkspace,
+  purpose: EnvironmentPurpose,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const answer = await askFor(workspace, purpose, trans);
   if (answer === null) {
     return false;
   }

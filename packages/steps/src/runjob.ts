@@ -44,7 +44,7 @@ async function startRun(job: JobPanel, workspace: IWorkspace, app: JupyterFrontE
     if (problemOf(error)?.code !== 'no-environment') {
       throw error;
     }
-    if (await makeEnvironment(path, workspace, job.trans)) {
+    if (await makeEnvironment(path, workspace, 'run', job.trans)) {
       await start();
     }
   }

@@ -40,7 +40,7 @@ afterEach(() => {
 });
 
 it('offers environments that are there, and uses the one that was chosen', async () => {
-  const making = makeEnvironment('job', workspaceOf({ state: 'missing' }), trans);
+  const making = makeEnvironment('job', workspaceOf({ state: 'missing' }), 'run', trans);
   await vi.waitFor(() => expect(document.querySelectorAll('.jp-Dialog input')).toHaveLength(2), { timeout: 20_000 });
   document.querySelectorAll<HTMLElement>('.jp-Dialog input')[1]?.click();
   await press('Use it and run');
@@ -49,28 +49,34 @@ it('offers environments that are there, and uses the one that was chosen', async
 });
 
 it('makes a new one when that is wanted, and nothing when neither is', async () => {
-  const making = makeEnvironment('job', workspaceOf({ state: 'missing' }), trans);
+  const making = makeEnvironment('job', workspaceOf({ state: 'missing' }), 'run', trans);
   await press('Use it and run');
   expect(await making).toBe(true);
   expect(make).toHaveBeenCalledWith('job', expect.anything(), undefined);
 
   make.mockClear();
-  const not = makeEnvironment('job', workspaceOf({ state: 'missing' }), trans);
+  const not = makeEnvironment('job', workspaceOf({ state: 'missing' }), 'run', trans);
   await press('Not now');
   expect(await not).toBe(false);
   expect(make).not.toHaveBeenCalled();
 });
 
 it('looks for none where jobs have one, and only requirements are not installed', async () => {
-  const making = makeEnvironment('job', workspaceOf({ state: 'ready' }), trans);
+  const making = makeEnvironment('job', workspaceOf({ state: 'ready' }), 'run', trans);
   await press('Make it and run');
   expect(await making).toBe(true);
   expect(found).not.toHaveBeenCalled();
 });
 
+it('says that a run follows only where one does', async () => {
+  const making = makeEnvironment('job', workspaceOf({ state: 'ready' }), 'kernel', trans);
+  await press('Make it');
+  expect(await making).toBe(true);
+});
+
 it('offers a new one when it cannot look for others', async () => {
   found.mockRejectedValueOnce(new Error('no'));
-  const making = makeEnvironment('job', workspaceOf({ state: 'missing' }), trans);
+  const making = makeEnvironment('job', workspaceOf({ state: 'missing' }), 'run', trans);
   await press('Make it and run');
   expect(await making).toBe(true);
 });
