@@ -29,7 +29,7 @@ describe('watchers', () => {
     for (let index = 0; index < 1000; index++) {
       subscriptions.push(watchExecutions(one, 't', 'j', { periodMs: 60_000 }).subscribe(value => values.push(value)));
     }
-    await vi.waitFor(() => expect(values).toHaveLength(1000));
+    await vi.waitFor(() => expect(values).toHaveLength(1000), { timeout: 20_000 });
     expect(server.requests).toHaveLength(1);
     const late = await firstValueFrom(watchExecutions(one, 't', 'j', { periodMs: 60_000 }));
     expect(late).toBe(values[0]);
@@ -61,11 +61,11 @@ describe('watchers', () => {
         one.polling.pause();
       }
     });
-    await vi.waitFor(() => expect(seen).toHaveLength(3));
+    await vi.waitFor(() => expect(seen).toHaveLength(3), { timeout: 20_000 });
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(server.requests).toHaveLength(3);
     one.polling.resume();
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3), { timeout: 20_000 });
     subscription.unsubscribe();
     const { length } = server.requests;
     await new Promise(resolve => setTimeout(resolve, 50));
@@ -93,7 +93,7 @@ describe('watchers', () => {
       }
     });
     one.polling.refresh();
-    await vi.waitFor(() => expect(seen.length).toBe(3));
+    await vi.waitFor(() => expect(seen.length).toBe(3), { timeout: 20_000 });
     subscription.unsubscribe();
     expect(server.requests).toHaveLength(3);
   });
@@ -213,7 +213,7 @@ describe('pages', () => {
     for await (const { jobName } of new ControlService({ url: server.url }).jobs.list({ select: { jobName: true } })) {
       names.push(jobName);
       if (names.length === 2) {
-        await vi.waitFor(() => expect(server.requests).toHaveLength(3));
+        await vi.waitFor(() => expect(server.requests).toHaveLength(3), { timeout: 20_000 });
         break;
       }
     }

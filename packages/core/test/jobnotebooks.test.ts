@@ -29,25 +29,25 @@ function notebook(names: string[]) {
 it('a config.ini that comes or goes makes the notebook one of a job, or of none', async () => {
   const names = ['10_load.ipynb'];
   const { job, get, changed } = notebook(names);
-  await vi.waitFor(() => expect(get).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(get).toHaveBeenCalledTimes(1), { timeout: 20_000 });
   expect(job.jobPath).toBeNull();
   changed('sales/other.txt');
   names.push('config.ini');
   changed('sales/config.ini');
-  await vi.waitFor(() => expect(job.jobPath).toBe('sales'));
+  await vi.waitFor(() => expect(job.jobPath).toBe('sales'), { timeout: 20_000 });
   expect(get).toHaveBeenCalledTimes(2);
   names.pop();
   changed('sales/config.ini');
-  await vi.waitFor(() => expect(job.jobPath).toBeNull());
+  await vi.waitFor(() => expect(job.jobPath).toBeNull(), { timeout: 20_000 });
 });
 
 it('a config.ini that came another way is noticed with the next save, and a known one is not asked for again', async () => {
   const names: string[] = [];
   const { job, get, context } = notebook(names);
-  await vi.waitFor(() => expect(get).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(get).toHaveBeenCalledTimes(1), { timeout: 20_000 });
   names.push('config.ini');
   context.fileChanged.emit({});
-  await vi.waitFor(() => expect(job.jobPath).toBe('sales'));
+  await vi.waitFor(() => expect(job.jobPath).toBe('sales'), { timeout: 20_000 });
   context.fileChanged.emit({});
   await new Promise(done => setTimeout(done, 400));
   expect(get).toHaveBeenCalledTimes(2);

@@ -39,7 +39,9 @@ it('tells that the executions could not be read, and the last good ones with the
       seen.push(snapshot);
     }
   })();
-  await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ executions: null, readAt: 0, problem: {} }));
+  await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ executions: null, readAt: 0, problem: {} }), {
+    timeout: 20_000
+  });
   isAway = false;
   await vi.waitFor(() => expect(seen.at(-1)?.executions).toHaveLength(1), { timeout: 20_000 });
   expect(seen.at(-1)?.problem).toBeUndefined();

@@ -15,7 +15,7 @@ it('looks at the target that was chosen before the page was loaded again, withou
   const after = new Targets(requests, state);
   const told = vi.fn();
   after.currentChanged.connect((_, name) => told(name));
-  await vi.waitFor(() => expect(after.current).toBe('prod'));
+  await vi.waitFor(() => expect(after.current).toBe('prod'), { timeout: 20_000 });
   expect(told).toHaveBeenCalledExactlyOnceWith('prod');
   expect(fetched).not.toHaveBeenCalled();
 });

@@ -18,14 +18,14 @@ const dialogs = (): number => document.querySelectorAll('.jp-Dialog').length;
 it('a double-click opens a form once, and it can be opened again when it is done', async () => {
   const first = makeDialog(async () => true);
   const launched = first.launch();
-  await vi.waitFor(() => expect(dialogs()).toBe(1));
+  await vi.waitFor(() => expect(dialogs()).toBe(1), { timeout: 20_000 });
   expect((await makeDialog(async () => true).launch()).button.accept).toBe(false);
   first.reject();
   await launched;
   expect(dialogs()).toBe(0);
   const again = makeDialog(async () => true);
   const relaunched = again.launch();
-  await vi.waitFor(() => expect(dialogs()).toBe(1));
+  await vi.waitFor(() => expect(dialogs()).toBe(1), { timeout: 20_000 });
   again.resolve();
   expect((await relaunched).button.accept).toBe(true);
 });
@@ -35,15 +35,18 @@ it('Enter twice submits once; a form that is not done can be tried again', async
   const submit = vi.fn(() => new Promise<boolean>(done => (end = done)));
   const dialog = makeDialog(submit);
   const launched = dialog.launch();
-  await vi.waitFor(() => expect(dialogs()).toBe(1));
+  await vi.waitFor(() => expect(dialogs()).toBe(1), { timeout: 20_000 });
   dialog.resolve();
   dialog.resolve();
   expect(submit).toHaveBeenCalledTimes(1);
   end(false);
-  await vi.waitFor(() => {
-    dialog.resolve();
-    expect(submit).toHaveBeenCalledTimes(2);
-  });
+  await vi.waitFor(
+    () => {
+      dialog.resolve();
+      expect(submit).toHaveBeenCalledTimes(2);
+    },
+    { timeout: 20_000 }
+  );
   end(true);
   expect((await launched).button.accept).toBe(true);
 });

@@ -44,13 +44,16 @@ function activate(): void {
 
 /** Presses a button of the dialog that is open, once it is. */
 async function answer(name: string): Promise<void> {
-  await vi.waitFor(() => {
-    const button = [...document.querySelectorAll<HTMLElement>('.jp-Dialog button')].find(
-      ({ textContent }) => textContent === name
-    );
-    expect(button).toBeDefined();
-    button?.click();
-  });
+  await vi.waitFor(
+    () => {
+      const button = [...document.querySelectorAll<HTMLElement>('.jp-Dialog button')].find(
+        ({ textContent }) => textContent === name
+      );
+      expect(button).toBeDefined();
+      button?.click();
+    },
+    { timeout: 20_000 }
+  );
 }
 
 beforeEach(() => {

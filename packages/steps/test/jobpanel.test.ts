@@ -52,22 +52,22 @@ function open(first: object[]) {
 it('numbers the steps anew when another notebook of the job was written', async () => {
   const first: object[] = [step('x')];
   const { written, view } = open(first);
-  await vi.waitFor(() => expect(view(0)?.number).toBe(2));
+  await vi.waitFor(() => expect(view(0)?.number).toBe(2), { timeout: 20_000 });
   first.push(step('y'), step('z'));
   written('sales/10_a.ipynb');
-  await vi.waitFor(() => expect(view(0)?.number).toBe(4));
+  await vi.waitFor(() => expect(view(0)?.number).toBe(4), { timeout: 20_000 });
 });
 
 it('a copy of a step has no name of its own, and the step that was there keeps it', async () => {
   const { model, view } = open([]);
-  await vi.waitFor(() => expect(view(0)?.name).toBe('load'));
+  await vi.waitFor(() => expect(view(0)?.name).toBe('load'), { timeout: 20_000 });
   // As Lab splits a cell: the new half stands before it, the old one keeps its id.
   model.sharedModel.transact(() => {
     model.sharedModel.insertCells(0, [step('a', 'load')]);
     model.sharedModel.cells[1]?.setSource('b');
   });
-  await vi.waitFor(() => expect(view(1)?.name).toBe('load'));
-  await vi.waitFor(() => expect(view(0)?.name).toBe('20_b_1'));
+  await vi.waitFor(() => expect(view(1)?.name).toBe('load'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(view(0)?.name).toBe('20_b_1'), { timeout: 20_000 });
   // What else the cell says of itself stays, and one undo undoes the split.
   expect(model.sharedModel.cells[0]?.getMetadata('vdk')).toEqual({ source: 'a' });
   model.sharedModel.undo();
@@ -77,8 +77,8 @@ it('a copy of a step has no name of its own, and the step that was there keeps i
 
 it('a notebook that is read anew is taken as it is', async () => {
   const { model, view } = open([]);
-  await vi.waitFor(() => expect(view(0)?.name).toBe('load'));
+  await vi.waitFor(() => expect(view(0)?.name).toBe('load'), { timeout: 20_000 });
   model.fromJSON({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [step('a', 'x'), step('b', 'x')] } as never);
-  await vi.waitFor(() => expect(view(1)?.name).toBe('x'));
+  await vi.waitFor(() => expect(view(1)?.name).toBe('x'), { timeout: 20_000 });
   expect(view(0)?.name).toBe('x');
 });

@@ -36,7 +36,7 @@ it('loads the header when the cell becomes a step, and the header follows from t
   await Promise.resolve();
   expect(load).not.toHaveBeenCalled();
   setSlot(slot, view);
-  await vi.waitFor(() => expect(header(cell)).toContain('load orders'));
+  await vi.waitFor(() => expect(header(cell)).toContain('load orders'), { timeout: 20_000 });
   setSlot(slot, { ...view, number: 8, state: 'succeeded', durationMs: 900 });
   expect(header(cell)).toContain('8');
   expect(header(cell)).toContain('succeeded · 0.9 s');
@@ -54,7 +54,7 @@ it('shows a value that came before the editor, or while the header was loaded', 
   const { editor: cell } = editor(slot);
   await Promise.resolve();
   setSlot(slot, { ...view, name: 'newer' });
-  await vi.waitFor(() => expect(header(cell)).toContain('newer'));
+  await vi.waitFor(() => expect(header(cell)).toContain('newer'), { timeout: 20_000 });
   cell.destroy();
 });
 

@@ -21,9 +21,12 @@ const app = { shell: { widgets: () => [] } } as unknown as JupyterFrontEnd;
 
 /** Presses a button of the dialog that is open, once it is. */
 async function press(name: string): Promise<void> {
-  await vi.waitFor(() => {
-    expect(document.querySelector('.jp-Dialog textarea')).not.toBeNull();
-  });
+  await vi.waitFor(
+    () => {
+      expect(document.querySelector('.jp-Dialog textarea')).not.toBeNull();
+    },
+    { timeout: 20_000 }
+  );
   [...document.querySelectorAll<HTMLElement>('.jp-Dialog button')]
     .find(({ textContent }) => textContent === name)
     ?.click();
@@ -53,9 +56,12 @@ it('says in the dialog why it could not be started, and keeps what was typed', a
   start.mockRejectedValue(new Error('sales is running already.'));
   const running = runWithArguments(job, workspace, app);
   await press('Run');
-  await vi.waitFor(() => {
-    expect(document.querySelector('.jp-Dialog [role="alert"]')?.textContent).toBe('sales is running already.');
-  });
+  await vi.waitFor(
+    () => {
+      expect(document.querySelector('.jp-Dialog [role="alert"]')?.textContent).toBe('sales is running already.');
+    },
+    { timeout: 20_000 }
+  );
   expect(document.querySelector<HTMLTextAreaElement>('.jp-Dialog textarea')?.value).toContain('"day": 1');
   await press('Cancel');
   await running;
