@@ -14,6 +14,9 @@ export interface DeploySettings {
   readonly notification_delay_period_minutes?: number;
 }
 
+/** As ConfigParser reads them, by which vdkcli does. */
+const falsehoods = ['false', 'no', 'off', '0'];
+
 /** What config.ini says of the job at the service. Keys that it does not hold change nothing there. */
 export function deploySettings(config: ConfigDocument): DeploySettings {
   const addresses = (key: string): string[] | undefined =>
@@ -32,9 +35,7 @@ export function deploySettings(config: ConfigDocument): DeploySettings {
       notified_on_job_success: addresses('notified_on_job_success'),
       notified_on_job_deploy: addresses('notified_on_job_deploy')
     },
-    ...(flag === undefined
-      ? {}
-      : { enable_execution_notifications: flag !== 'false' && flag !== '0' && flag !== 'no' }),
+    ...(flag === undefined ? {} : { enable_execution_notifications: !falsehoods.includes(flag) }),
     ...(delay > 0 ? { notification_delay_period_minutes: delay } : {})
   };
 }
