@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, exitCodes } from './exit.js';
@@ -16,8 +16,8 @@ export async function writeWhole(
   place: string,
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 ): Promise<void> {
-  const file = await realpath(place).catch(() => place);
-  const status = await stat(file).catch(() => null);
+  const status = await stat(place).catch(() => null);
+  const file = await realpath(place).catch(() => (status ? place : meant(place)));
   // The name itself may be as long as a file system takes.
   const aside = join(dirname(file), `.vdk-lab.${randomBytes(4).toString('hex')}`);
   const isSpecial = status !== null && !status.isFile();
@@ -43,3 +43,10 @@ export async function writeWhole(
 
 const isOf = (error: object, paths: readonly string[]): boolean =>
   'path' in error && typeof error.path === 'string' && paths.includes(error.path);
+
+/** Where a link to a file leads that is not there yet. */
+const meant = (place: string): Promise<string> =>
+  readlink(place).then(
+    target => resolve(dirname(place), target),
+    () => place
+  );
