@@ -132,6 +132,8 @@ def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop, 
     hook = shell.displayhook
     hook.is_quiet = results.is_quiet(source)
     hook._, hook.__, hook.___ = last.values
+    # By these IPython knows that nobody gave the names another value.
+    shell.user_ns_hidden.update(zip(results.NAMES, last.values))
     result: Any
     try:
         transformed, failed = source, None
