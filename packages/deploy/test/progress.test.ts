@@ -78,6 +78,6 @@ it('tells the end of a deploy by a notification of its own: JupyterLab drops upd
   }
   await followDeploys({ watch } as unknown as IDeploys, new CommandRegistry(), trans, vi.fn());
   expect(running).toHaveLength(1);
-  await vi.waitFor(() => expect(ids()).toHaveLength(1));
+  await vi.waitFor(() => expect(ids()).toHaveLength(1), { timeout: 20_000 });
   expect(ids()).not.toEqual(running);
 });

@@ -53,3 +53,12 @@ export async function whileUncut<T>(runFolder: string, read: (places: LogPlaces)
     await pause(retryMs);
   }
 }
+
+/** After who cut a log died over it: its files stay as they are from here on, and nobody waits for the end of the cut. */
+export async function endCutting(runFolder: string): Promise<void> {
+  const text = await readFile(runFiles(runFolder).logPlaces, 'utf8').catch(() => null);
+  const places = text === null ? uncut : (JSON.parse(text) as LogPlaces);
+  if (places.isCutting) {
+    await writePlaces(runFolder, { older: places.older, newer: places.newer });
+  }
+}

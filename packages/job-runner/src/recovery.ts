@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isDiskFull } from './disk.js';
 import { runFiles, runMark } from './environment.js';
 import { followEvents } from './events.js';
+import { endCutting } from './logplaces.js';
 import { endGroup, endMarked, isGroupAlive, startTimeOf } from './processes.js';
 import { type RunRecord, type RunResult, closeSteps } from './run.js';
 import { type EndFacts, decideStatus } from './status.js';
@@ -24,6 +25,7 @@ export async function recoverRun(
   }
   // Processes without a record: a crash came between their start and the record, or they left the group.
   await endMarked(runMark(runFolder), graceMs);
+  await endCutting(runFolder).catch(() => undefined);
   const steps = new StepStates();
   for await (const event of followEvents(files.events, Promise.resolve())) {
     steps.apply(event);

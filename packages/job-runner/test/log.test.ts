@@ -1,8 +1,8 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { followLog, readLog, readLogPart, runFiles } from '../src/index.js';
+import { followLog, readLog, readLogPart, recoverRun, runFiles } from '../src/index.js';
 import { LogLimit } from '../src/loglimit.js';
 
 const limitBytes = 4000;
@@ -143,4 +143,14 @@ it('says in the log as one text how much is not kept', async () => {
   );
   expect(printed.endsWith(text)).toBe(true);
   expect(await readLog(folder, 20)).toMatch(/^zeile ü 1010\n$/);
+});
+
+it('is read without waiting once a run was recovered whose log was being cut', async () => {
+  printLines(0, 400);
+  await limit.look();
+  const { logPlaces } = runFiles(folder);
+  const places: unknown = JSON.parse(readFileSync(logPlaces, 'utf8'));
+  writeFileSync(logPlaces, JSON.stringify({ ...(places as object), isCutting: true }));
+  await recoverRun(folder);
+  expect(JSON.parse(readFileSync(logPlaces, 'utf8'))).toEqual(places);
 });
