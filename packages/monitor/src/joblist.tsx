@@ -2,6 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobsSnapshot, IJobSummary } from '@vdk-lab/tokens';
 import { relativeText } from '@vdk-lab/ui';
 import * as React from 'react';
+import { FacetBar, emptyText, shownText } from './facetbar';
+import { facetCounts, ofFacet } from './jobfacets';
 import { byName, keyOf, ordered } from './joborder';
 import { type IListView, JobTable } from './jobtable';
 import { isActive } from './runlist';
@@ -11,7 +13,7 @@ const skeletonMs = 150;
 const none: readonly IJobSummary[] = [];
 
 /** How the list is looked at when it is first seen. */
-export const firstView: IListView = { filter: '', order: byName, chosen: null, top: 0 };
+export const firstView: IListView = { filter: '', facet: 'all', order: byName, chosen: null, top: 0 };
 
 /**
  * The jobs in the order that was chosen. While somebody looks, a run that ends does not move a row: it is ordered anew
@@ -57,15 +59,23 @@ export function JobList(props: {
   const needle = view.filter.trim().toLowerCase();
   const all = useOrdered(snapshot?.jobs ?? none, view.order);
   const jobs = React.useMemo(
-    () => all.filter(job => needle === '' || `${job.name} ${job.team}`.toLowerCase().includes(needle)),
-    [all, needle]
+    () =>
+      ofFacet(all, view.facet).filter(job => needle === '' || `${job.name} ${job.team}`.toLowerCase().includes(needle)),
+    [all, view.facet, needle]
   );
+  const counts = React.useMemo(() => facetCounts(all), [all]);
+  const list = React.useRef<HTMLDivElement>(null);
+  const showAll = (): void => {
+    look({ facet: 'all' });
+    // The button that was used goes away: the focus stays near.
+    list.current?.querySelector<HTMLElement>('[data-vdk-facet="all"]')?.focus();
+  };
   const now = useNow(jobs.some(job => isActive(job.executions[0])));
   const showSkeleton = useLater(skeletonMs);
   const failure = problem ?? (snapshot?.problem ? problemText(snapshot.problem) : null);
   const isRead = snapshot !== null && snapshot.readAt > 0;
   return (
-    <div className="vdk-Jobs-list">
+    <div className="vdk-Jobs-list" ref={list}>
       <div className="vdk-Jobs-bar">
         <input
           type="search"
@@ -76,7 +86,7 @@ export function JobList(props: {
           onChange={event => look({ filter: event.target.value })}
         />
         <span className="vdk-Jobs-quiet vdk-Jobs-counts">
-          <span role="status">{isRead ? trans._n('%1 job', '%1 jobs', jobs.length, jobs.length) : ''}</span>
+          <span role="status">{isRead ? shownText(view.facet, jobs.length, trans) : ''}</span>
           {/* No part of what is told: it changes all the time. */}
           {isRead && ` · ${trans.__('updated %1', relativeText(new Date(snapshot.readAt).toISOString(), now))}`}
         </span>
@@ -91,10 +101,19 @@ export function JobList(props: {
         </p>
       )}
       {snapshot === null && failure === null && showSkeleton && <p role="status">{trans.__('Asking for the jobs…')}</p>}
-      {isRead && all.length === 0 && (
-        <p className="vdk-Jobs-empty">{trans.__('No jobs yet. Open a job’s notebook and choose Deploy.')}</p>
+      {all.length > 0 && (
+        <FacetBar counts={counts} chosen={view.facet} trans={trans} onChoose={facet => look({ facet })} />
       )}
-      {all.length > 0 && jobs.length === 0 && <p className="vdk-Jobs-empty">{trans.__('No job fits the filter.')}</p>}
+      {isRead && jobs.length === 0 && (
+        <p className="vdk-Jobs-empty">
+          {emptyText(all.length === 0 ? 'all' : view.facet, counts[view.facet], trans)}
+          {all.length > 0 && view.facet !== 'all' && (
+            <button className="jp-mod-styled" onClick={showAll}>
+              {trans.__('Show all jobs')}
+            </button>
+          )}
+        </p>
+      )}
       {all.length > 0 && (
         <JobTable
           jobs={jobs}

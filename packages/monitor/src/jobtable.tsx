@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 import type { IJobSummary } from '@vdk-lab/tokens';
 import * as React from 'react';
+import type { JobFacet } from './jobfacets';
 import { type IJobOrder, type JobColumn, keyOf, orderBy } from './joborder';
 import { JobRow, canRun } from './jobrow';
 import { useRowWindow } from './rowwindow';
@@ -9,6 +10,7 @@ import { useRowWindow } from './rowwindow';
 /** How a person looks at the list; kept while a job is looked at. */
 export interface IListView {
   readonly filter: string;
+  readonly facet: JobFacet;
   readonly order: IJobOrder;
   /** Key of the chosen job; null: the first. */
   readonly chosen: string | null;

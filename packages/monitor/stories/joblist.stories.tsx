@@ -4,7 +4,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ExecutionStatus, IJobSummary, IJobsSnapshot } from '@vdk-lab/tokens';
 import { expect, fn, waitFor } from 'storybook/test';
-import { JobList } from '../src/joblist';
+import { JobList, firstView } from '../src/joblist';
 
 const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
 
@@ -137,6 +137,10 @@ export const Stale: Story = {
   }
 };
 
+/** The names of the jobs that are shown. */
+const rows = (canvasElement: HTMLElement): string[] =>
+  [...canvasElement.querySelectorAll('.vdk-Jobs-row')].map(row => row.querySelector('td')?.textContent ?? '');
+
 /** One row is in the tab order; arrows move, Enter opens, r runs what may run. */
 export const Keyboard: Story = {
   play: async ({ canvas, canvasElement, userEvent, args }) => {
@@ -169,8 +173,7 @@ export const Keyboard: Story = {
 /** The heads order the list, with the mouse and the keyboard; what has no value stands last in both directions. */
 export const Order: Story = {
   play: async ({ canvas, canvasElement, userEvent }) => {
-    const names = (): (string | null | undefined)[] =>
-      [...canvasElement.querySelectorAll('.vdk-Jobs-row')].map(row => row.querySelector('td')?.textContent);
+    const names = (): string[] => rows(canvasElement);
     await expect(names()).toEqual(['drafted', 'sales-daily', 'sales-hourly', 'stock', 'stores']);
     const head = (name: string): HTMLElement => canvas.getByRole('columnheader', { name });
     await expect(head('Job')).toHaveAttribute('aria-sort', 'ascending');
@@ -181,6 +184,76 @@ export const Order: Story = {
     await userEvent.keyboard('{Enter}');
     await expect(head('Last runs')).toHaveAttribute('aria-sort', 'descending');
     await expect(names()).toEqual(['sales-daily', 'sales-hourly', 'stores', 'stock', 'drafted']);
+  }
+};
+
+/** One facet is chosen at a time; the counts are those of all jobs, and the filter narrows it down. */
+export const ChosenFacet: Story = {
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const facet = (name: string): HTMLElement => canvas.getByRole('button', { name });
+    await expect(facet('All 5')).toHaveAttribute('aria-pressed', 'true');
+    await userEvent.click(facet('Failing 2'));
+    await expect(facet('Failing 2')).toHaveAttribute('aria-pressed', 'true');
+    await expect(facet('All 5')).toHaveAttribute('aria-pressed', 'false');
+    await expect(rows(canvasElement)).toEqual(['stock', 'stores']);
+    await expect(canvas.getByRole('status')).toHaveTextContent('2 failing jobs');
+    await userEvent.type(canvas.getByRole('searchbox'), 'stores');
+    await expect(rows(canvasElement)).toEqual(['stores']);
+    await expect(canvas.getByRole('status')).toHaveTextContent('1 failing job');
+    await userEvent.type(canvas.getByRole('searchbox'), ' no');
+    await expect(canvas.getByText('None of these jobs fits the filter.')).toBeVisible();
+    await userEvent.clear(canvas.getByRole('searchbox'));
+    await expect(facet('Failing 2')).toHaveAttribute('aria-pressed', 'true');
+  }
+};
+
+const kept = { current: firstView };
+
+/** Who comes back from the page of a job finds the facet that was chosen. */
+export const KeptFacet: Story = {
+  args: { kept },
+  beforeEach: () => {
+    kept.current = { ...firstView, facet: 'disabled' };
+  },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await expect(canvas.getByRole('button', { name: 'Disabled 1' })).toHaveAttribute('aria-pressed', 'true');
+    await expect(rows(canvasElement)).toEqual(['stores']);
+    await userEvent.click(canvas.getByRole('button', { name: 'Never deployed 1' }));
+    await expect(rows(canvasElement)).toEqual(['drafted']);
+    await waitFor(() => expect(kept.current.facet).toBe('notDeployed'));
+  }
+};
+
+/** A facet without a job stays where it is, and says so; the way back takes the focus along. */
+export const EmptyFacet: Story = {
+  args: { snapshot: snapshot([job('sales-daily', 'succeeded')]) },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const all = canvas.getByRole('button', { name: 'All 1' });
+    const before = all.getBoundingClientRect();
+    await userEvent.click(canvas.getByRole('button', { name: 'Failing 0' }));
+    await expect(canvas.getByText('No job is failing.')).toBeVisible();
+    await expect(canvas.getByRole('status')).toHaveTextContent('0 failing jobs');
+    await expect(all.getBoundingClientRect()).toEqual(before);
+    await userEvent.click(canvas.getByRole('button', { name: 'Show all jobs' }));
+    await expect(all).toHaveFocus();
+    await expect(rows(canvasElement)).toEqual(['sales-daily']);
+    await userEvent.click(canvas.getByRole('button', { name: 'Running 0' }));
+    await expect(canvas.getByText('No job is running.')).toBeVisible();
+  }
+};
+
+export const FacetKeyboard: Story = {
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    canvas.getByRole('searchbox').focus();
+    await userEvent.tab();
+    await expect(canvas.getByRole('button', { name: 'Failing 2' })).toHaveFocus();
+    await userEvent.tab();
+    await userEvent.keyboard('{Enter}');
+    await expect(rows(canvasElement)).toEqual(['sales-hourly']);
+    await userEvent.tab();
+    await userEvent.keyboard(' ');
+    await expect(canvas.getByRole('button', { name: 'Disabled 1' })).toHaveFocus();
+    await expect(rows(canvasElement)).toEqual(['stores']);
   }
 };
 
@@ -214,6 +287,9 @@ export const TenThousand: Story = {
   args: { snapshot: many },
   play: async ({ canvas, canvasElement, userEvent }) => {
     await expect(canvasElement.querySelectorAll('.vdk-Jobs-row').length).toBeLessThan(100);
+    // A count of one digit has the room of the longest: no facet moves when it grows.
+    const widths = [...canvasElement.querySelectorAll('.vdk-Jobs-facetCount')].map(({ clientWidth }) => clientWidth);
+    await expect(new Set(widths).size).toBe(1);
     canvasElement.querySelector('.vdk-Jobs-scroll')?.scrollTo({ top: 1e9 });
     await expect(await canvas.findByText('job-9999')).toBeVisible();
     await userEvent.type(canvas.getByRole('searchbox'), 'job-4321');
