@@ -2,6 +2,7 @@ import type { Decorator, Preview } from '@storybook/react-vite';
 import dark from '@jupyterlab/theme-dark-extension/style/variables.css?inline';
 import contrast from '@jupyterlab/theme-dark-high-contrast-extension/style/variables.css?inline';
 import light from '@jupyterlab/theme-light-extension/style/variables.css?inline';
+import '@jupyterlab/apputils/style/materialcolors.css';
 import '@jupyterlab/ui-components/style/index.js';
 import './styles';
 
