@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { type LabIcon, caretDownEmptyThinIcon, caretUpEmptyThinIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { LogReader, LogSource } from './logreader.js';
 import { LogSearch, nextHit } from './logsearch.js';
@@ -70,6 +71,15 @@ function useFound(source: LogSource, reader: LogReader, text: string): { found: 
   return { found: isRead ? read : here, stop };
 }
 
+function StepButton(props: { icon: LabIcon; label: string; isOff: boolean; go(): void }): React.ReactElement {
+  const { icon: Icon, label, isOff, go } = props;
+  return (
+    <button className="jp-mod-styled vdk-Log-step" aria-label={label} title={label} disabled={isOff} onClick={go}>
+      <Icon.react tag="span" />
+    </button>
+  );
+}
+
 /** Finds text in a whole log: how often it is there, and the way from one to the next. */
 export function LogFind(props: {
   source: LogSource;
@@ -126,12 +136,8 @@ export function LogFind(props: {
           }
         }}
       />
-      <button className="jp-mod-styled" disabled={count === 0} onClick={() => go(true)}>
-        {trans.__('Previous')}
-      </button>
-      <button className="jp-mod-styled" disabled={count === 0} onClick={() => go(false)}>
-        {trans.__('Next')}
-      </button>
+      <StepButton icon={caretUpEmptyThinIcon} label={trans.__('Previous')} isOff={count === 0} go={() => go(true)} />
+      <StepButton icon={caretDownEmptyThinIcon} label={trans.__('Next')} isOff={count === 0} go={() => go(false)} />
       {isSearching && (
         <>
           <progress className="vdk-Log-progress" aria-label={trans.__('Searched')} value={searched} max={total} />
