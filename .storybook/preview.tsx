@@ -12,9 +12,11 @@ const themes: Record<string, { css: string; isLight: boolean; name: string }> = 
   'high contrast': { css: contrast, isLight: false, name: 'JupyterLab Dark High Contrast' }
 };
 
-/** Shows a story as JupyterLab would: its variables, its attributes on the body, its container class. */
-const inTheme: Decorator = (Story, context) => {
-  const theme = themes[String(context.globals['theme'])] ?? themes['light'];
+const initialTheme = String(import.meta.env['VITE_VDK_THEME'] ?? 'light');
+
+/** Variables of a theme, and its attributes on the body. */
+function apply(name: string): void {
+  const theme = themes[name] ?? themes['light'];
   if (theme) {
     let style = document.getElementById('vdk-story-theme');
     if (!style) {
@@ -26,6 +28,13 @@ const inTheme: Decorator = (Story, context) => {
     document.body.dataset['jpThemeLight'] = String(theme.isLight);
     document.body.dataset['jpThemeName'] = theme.name;
   }
+}
+// Before the first story: Jupyter's buttons take their colours from the attributes a moment later.
+apply(initialTheme);
+
+/** Shows a story as JupyterLab would: its theme, its container class. */
+const inTheme: Decorator = (Story, context) => {
+  apply(String(context.globals['theme']));
   return (
     <div
       className="jp-ThemedContainer"
@@ -45,7 +54,7 @@ const preview: Preview = {
     }
   },
   // Each project of the stories' tests fixes a theme.
-  initialGlobals: { theme: import.meta.env['VITE_VDK_THEME'] ?? 'light' },
+  initialGlobals: { theme: initialTheme },
   parameters: { a11y: { test: 'error' }, layout: 'fullscreen' }
 };
 
