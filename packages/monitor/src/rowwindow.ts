@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
 
-/** Height of a row in pixels: `base.css` sets the same. */
+/** Height of a row in pixels: `joblist.css` sets the same. */
 const rowHeight = 32;
 const overscan = 10;
 
