@@ -6,9 +6,7 @@ const full = 13;
 /** Of a file that is no database, or a broken one. */
 const broken = [11, 26];
 /** What the file system says of a folder that cannot be made, or not be written. */
-const unwritable = [
-  ...['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOENT', 'ENAMETOOLONG', 'ELOOP', 'EINVAL']
-];
+const unwritable = 'EACCES EPERM EROFS ENOTDIR EEXIST EISDIR ENOENT ENAMETOOLONG ELOOP EINVAL'.split(' ');
 
 const field = (error: Error, name: string): unknown => Reflect.get(error, name);
 
