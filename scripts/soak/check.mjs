@@ -109,9 +109,10 @@ async function checkExecutions(runtime, ledger, leftBehind) {
   if (lost.length > 0) {
     problems.push(`executions are lost: ${lost.join(', ')}`);
   }
-  const wrong = [...ledger.cancelled].filter(id => rows.get(id)?.status === 'platform_error');
+  const wrong = [...ledger.cancelled].filter(id => rows.get(id)?.status !== 'cancelled');
   if (wrong.length > 0) {
-    problems.push(`cancelled executions are platform errors: ${wrong.join(', ')}`);
+    const said = wrong.map(id => `${id}: ${rows.get(id)?.message}`);
+    problems.push(`cancelled executions ended otherwise: ${said.join(', ')}`);
   }
   return problems;
 }

@@ -71,6 +71,7 @@ export class JobRun {
   readonly ended: Promise<RunResult>;
   private facts: { -readonly [K in keyof EndFacts]: EndFacts[K] } = {};
   private ending: Promise<void> | null = null;
+  private isDecided = false;
 
   constructor(
     private readonly request: RunRequest,
@@ -82,6 +83,11 @@ export class JobRun {
 
   get executionId(): string {
     return this.request.executionId;
+  }
+
+  /** How it ended stands: `cancel` changes nothing any more, though `ended` may not have resolved yet. */
+  get isOver(): boolean {
+    return this.isDecided;
   }
 
   /** Asks the run to end; resolves when its whole process group is gone. */
@@ -159,10 +165,12 @@ export class JobRun {
 
   private async result({ code, signal, usage: counted }: Exit, usage: Usage): Promise<RunResult> {
     const terminationFile = await readFile(runFiles(this.request.runFolder).termination, 'utf8').catch(() => null);
+    const diskFull = await isDiskFull(this.request.runFolder);
+    this.isDecided = true;
     const { status, message } = decideStatus({
       ...this.facts,
       terminationFile,
-      diskFull: await isDiskFull(this.request.runFolder),
+      diskFull,
       stepWasRunning: this.steps.isStepRunning,
       endedByItself: this.ending === null
     });

@@ -87,6 +87,13 @@ describe('a run', () => {
     expect(await isGroupAlive(run.record.group)).toBe(false);
   });
 
+  it('knows when its end stands, so that no later request to cancel it is taken', async () => {
+    const run = await startRun(request(job({ '10_a.py': step('pass') })));
+    expect(run.isOver).toBe(false);
+    expect(await run.ended).toMatchObject({ status: 'succeeded' });
+    expect(run.isOver).toBe(true);
+  });
+
   it('tells the memory and time of a short run too, and of processes that it waited for', async () => {
     const uses = 'x = bytearray(300_000_000)\nimport subprocess, sys\n';
     const child = "subprocess.run([sys.executable, '-c', 'x = sum(range(6_000_000))'])";

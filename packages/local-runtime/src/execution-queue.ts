@@ -34,14 +34,22 @@ interface Entry {
   readonly args: Record<string, unknown> | null;
 }
 
+/** One that was begun. */
+interface Active {
+  /** Null: it has no process yet, or never had one. */
+  run: JobRun | null;
+  /** A person's request was taken: it holds, whatever happens to the process. */
+  isCancelled: boolean;
+  /** How it ended stands, and waits to be written down. */
+  isDecided: boolean;
+}
+
 const retryMs = 2000;
 
 /** The executions that have not ended: a few at once over all jobs have a process, the rest wait in the order they came. */
 export class ExecutionQueue {
   private readonly waiting: Entry[] = [];
-  /** Begun, without a process yet; true: a person cancelled it meanwhile. */
-  private readonly starting = new Map<string, boolean>();
-  private readonly runs = new Map<string, JobRun>();
+  private readonly active = new Map<string, Active>();
   private readonly tokens = new Map<string, { team: string; job: string }>();
   private stopReason: string | null = null;
 
@@ -52,7 +60,7 @@ export class ExecutionQueue {
   ) {}
 
   get activeCount(): number {
-    return this.runs.size + this.starting.size + this.waiting.length;
+    return this.active.size + this.waiting.length;
   }
 
   /** @throws problem 503 when the runtime is ending */
@@ -68,21 +76,26 @@ export class ExecutionQueue {
     this.next();
   }
 
-  cancel(id: string): void {
+  /** @returns false: how it ended stands already */
+  cancel(id: string): boolean {
     const index = this.waiting.findIndex(entry => entry.id === id);
     const [waiting] = index >= 0 ? this.waiting.splice(index, 1) : [];
     if (waiting) {
       void this.close(waiting, unstarted(null));
-    } else if (this.starting.has(id)) {
-      this.starting.set(id, true);
-    } else {
-      void this.runs.get(id)?.cancel('person');
+      return true;
     }
+    const active = this.active.get(id);
+    if (!active || active.isDecided || active.run?.isOver) {
+      return false;
+    }
+    active.isCancelled = true;
+    void active.run?.cancel('person');
+    return true;
   }
 
   /** Of one that runs; null for any other. */
   steps(id: string): StepState[] | null {
-    return this.runs.get(id)?.steps.steps ?? null;
+    return this.active.get(id)?.run?.steps.steps ?? null;
   }
 
   jobOfToken(token: string): { team: string; job: string } | null {
@@ -93,38 +106,39 @@ export class ExecutionQueue {
     this.stopReason = reason;
     await Promise.all(this.waiting.splice(0).map(entry => this.close(entry, unstarted(reason))));
     await Promise.all(
-      [...this.runs.values()].map(async run => {
-        await run.cancel('service', reason);
-        await run.ended;
+      [...this.active.values()].map(async ({ run }) => {
+        await run?.cancel('service', reason);
+        await run?.ended;
       })
     );
     // The rows are closed where the runs are followed.
-    while (this.runs.size + this.starting.size > 0) {
+    while (this.active.size > 0) {
       await pause(20);
     }
   }
 
   private next(): void {
-    while (this.runs.size + this.starting.size < this.context.limits.atOnce) {
+    while (this.active.size < this.context.limits.atOnce) {
       const first = this.waiting.shift();
       if (!first) {
         return;
       }
-      this.starting.set(first.id, false);
-      void this.carryOut(first);
+      const active: Active = { run: null, isCancelled: false, isDecided: false };
+      this.active.set(first.id, active);
+      void this.carryOut(first, active);
     }
   }
 
-  private async carryOut(entry: Entry): Promise<void> {
+  private async carryOut(entry: Entry, active: Active): Promise<void> {
     let end: ExecutionEnd;
     try {
-      end = await this.run(entry);
+      end = await this.run(entry, active);
     } catch (error) {
-      end = unstarted(messageOf(error));
+      end = unstarted(active.isCancelled ? null : messageOf(error));
     }
+    active.isDecided = true;
     await this.close(entry, end);
-    this.starting.delete(entry.id);
-    this.runs.delete(entry.id);
+    this.active.delete(entry.id);
     this.next();
   }
 
@@ -146,11 +160,11 @@ export class ExecutionQueue {
     }
   }
 
-  private async run({ id, opId, job, deployment, args }: Entry): Promise<ExecutionEnd> {
+  private async run({ id, opId, job, deployment, args }: Entry, active: Active): Promise<ExecutionEnd> {
     const folder = await this.deployments.unpacked(job.name, deployment.version);
     const requirements = await readFile(join(folder, 'requirements.txt'), 'utf8').catch(() => null);
     const environment = await this.context.environments.ensureForRequirements(requirements, () => undefined);
-    if (this.starting.get(id)) {
+    if (active.isCancelled) {
       return unstarted(null);
     }
     if (this.stopReason !== null) {
@@ -176,7 +190,8 @@ export class ExecutionQueue {
         },
         workers
       );
-      return await this.follow(id, job, run);
+      active.run = run;
+      return await this.follow(id, job, run, active);
     } finally {
       this.tokens.delete(token);
     }
@@ -192,15 +207,13 @@ export class ExecutionQueue {
     };
   }
 
-  private async follow(id: string, job: JobRow, run: JobRun): Promise<ExecutionEnd> {
-    this.runs.set(id, run);
+  private async follow(id: string, job: JobRow, run: JobRun, active: Active): Promise<ExecutionEnd> {
     // What was asked while the process was made.
-    if (this.starting.get(id)) {
+    if (active.isCancelled) {
       void run.cancel('person');
     } else if (this.stopReason !== null) {
       void run.cancel('service', this.stopReason);
     }
-    this.starting.delete(id);
     try {
       this.executions.markRunning(id, job.team, job.name);
     } catch {

@@ -230,23 +230,16 @@ export class Executions {
     return row !== undefined;
   }
 
-  /** Asks for its end. That it was asked outlives a crash. */
+  /** Asks for its end. That it was asked outlives a crash, and what was taken holds. */
   cancel(job: JobRow, id: string): void {
     const row = this.get(job, id);
-    if (row['end_time'] !== null) {
-      throw problem(
-        400,
-        `${id} cannot be cancelled.`,
-        `It is ${String(row['status'])}.`,
-        'Only what has not ended can be.'
-      );
+    const hasEnded = row['end_time'] !== null;
+    if (hasEnded || !this.queue.cancel(id)) {
+      const why = hasEnded ? `It is ${String(row['status'])}.` : 'It has just ended.';
+      throw problem(400, `${id} cannot be cancelled.`, why, 'Only what has not ended can be.');
     }
-    try {
-      prepared(this.context.database, 'update executions set cancel_requested = 1 where id = ?').run(id);
-    } finally {
-      // Also when the disk is full.
-      this.queue.cancel(id);
-    }
+    // After it, so that it ends also when the disk is full.
+    prepared(this.context.database, 'update executions set cancel_requested = 1 where id = ?').run(id);
   }
 
   /** The last `tail` lines of the log; 0 and less: all. Kept after the end. */
