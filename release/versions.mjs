@@ -16,7 +16,7 @@ function rules(folders) {
   return {
     'python/server/vdk_lab_server/__init__.py': moduleVersion('python/server'),
     'python/job/vdk_lab_job/__init__.py': moduleVersion('python/job'),
-    'packages/cli/src/program.ts': text =>
+    'packages/cli/src/version.ts': text =>
       text.replace(/^export const version = '.*';$/m, `export const version = '${version('packages/cli')}';`),
     // At least what was released with it, below the next major.
     'python/metapackage/pyproject.toml': text =>

@@ -154,7 +154,7 @@ describe('versions', () => {
     }
     const changed = [
       'python/server/vdk_lab_server/__init__.py',
-      'packages/cli/src/program.ts',
+      'packages/cli/src/version.ts',
       'python/metapackage/pyproject.toml'
     ];
     expect(alignVersions(copy, { check: true })).toEqual(changed);
@@ -164,6 +164,6 @@ describe('versions', () => {
     expect(ranges).toContain('"vdk-lab-steps>=0.3.0rc1,<1"');
     expect(ranges).toContain('"vdk-lab-server>=2.0.0,<3"');
     expect(ranges).toContain('"vdk-lab-core>=0.1.0,<1"');
-    expect(readFileSync(join(copy, 'packages/cli/src/program.ts'), 'utf8')).toContain("version = '1.4.0'");
+    expect(readFileSync(join(copy, 'packages/cli/src/version.ts'), 'utf8')).toContain("version = '1.4.0'");
   });
 });

@@ -5,8 +5,7 @@ import { keepYoungGenerationSmall } from '@vdk-lab/local-runtime/memory';
 import { stateFolder } from '@vdk-lab/python-environments';
 import { Argument, Command, Option } from 'commander';
 import { CommandError, type Output, exitCodes, makeOutput } from './exit.js';
-
-export const version = '0.1.0';
+import { version } from './version.js';
 
 /** Adds one value to those given before. */
 const collect = (value: string, before: string[]): string[] => [...before, value];

@@ -4,7 +4,8 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ITargets, IWorkspace } from '@vdk-lab/tokens';
 import { jobsIcon } from './icons';
-import { CommandIDs, addJobCommands } from './jobcommands';
+import { CommandIDs } from './commandids';
+import { addJobCommands } from './jobcommands';
 import type { JobsPanel } from './panel';
 
 const namespace = 'vdk-lab-jobs';

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IExecution, ITargetClient, ITargets } from '@vdk-lab/tokens';
 import { askArguments, confirm, type JobArguments, notifyError } from '@vdk-lab/ui';
 import type { CommandRegistry } from '@lumino/commands';
-import { CommandIDs, type ICommandJob } from './jobcommands';
+import { CommandIDs, type ICommandJob } from './commandids';
 import { rerunFailed } from './rerun';
 
 interface IContext {

@@ -2,21 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ITargets } from '@vdk-lab/tokens';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-
-export const CommandIDs = {
-  openJobs: 'vdk-lab:open-jobs',
-  startExecution: 'vdk-lab:start-execution',
-  rerunExecution: 'vdk-lab:rerun-execution',
-  enableJob: 'vdk-lab:enable-job',
-  disableJob: 'vdk-lab:disable-job',
-  selectTarget: 'vdk-lab:select-target'
-} as const;
-
-/** A job of the current target. */
-export interface ICommandJob {
-  readonly team: string;
-  readonly name: string;
-}
+import { CommandIDs, type ICommandJob } from './commandids';
 
 /**
  * What can be done with a job of the list, as commands: from its context menu, or with `team` and `job` as arguments.

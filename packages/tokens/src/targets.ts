@@ -1,10 +1,8 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
+import type { IProblem } from './problem.js';
+import type { ExecutionStatus } from './status.js';
 import type { IDifference, IStepState } from './workspace.js';
-
-/** Final and running states of an execution or a draft run, spelled as the Control Service's REST API does. */
-export type ExecutionStatus =
-  'submitted' | 'running' | 'succeeded' | 'cancelled' | 'skipped' | 'user_error' | 'platform_error';
 
 /** A Control Service by name. `local` is the embedded runtime. */
 export interface ITarget {
@@ -78,15 +76,6 @@ export interface IExecutionsSnapshot {
   readonly readAt: number;
   /** Set when the last read failed. */
   readonly problem?: IProblem;
-}
-
-/** A failure as people read it; the texts of the Control Service. */
-export interface IProblem {
-  readonly code: string;
-  readonly what: string;
-  readonly why: string;
-  readonly consequences: string;
-  readonly countermeasures: string;
 }
 
 /** What one upload gave. */

@@ -1,5 +1,6 @@
 import { Token } from '@lumino/coreutils';
-import type { ExecutionStatus, IProblem } from './targets.js';
+import type { IProblem } from './problem.js';
+import type { ExecutionStatus } from './status.js';
 
 export type StepKind = 'sql' | 'python' | 'ingest';
 export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'not_runnable' | 'skipped';

@@ -17,7 +17,7 @@ import { makeEnvironments } from '../environments.js';
 import { CommandError, type Output, exitCodes } from '../exit.js';
 import { jobFolder } from '../job.js';
 import { countedReads } from '../reading.js';
-import { version } from '../program.js';
+import { version } from '../version.js';
 
 export const formats = ['text', 'json', 'junit', 'sarif'] as const;
 

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findUv } from '@vdk-lab/python-environments';
-import { version } from '../program.js';
+import { version } from '../version.js';
 import type { Fact } from './fact.js';
 
 const run = promisify(execFile);
