@@ -5,6 +5,7 @@
  * @module control-service
  */
 export * from './client.js';
+export { executionSummary, watchActivity, type Activity, type ExecutionSummary } from './watch/activity.js';
 export { deploy, type DeployRequest, type DeployStage } from './watch/deploy.js';
 export { followExecution, watchExecutions } from './watch/executions.js';
 export { jobSummary, watchJobs, type JobSummary, type WatchOptions } from './watch/jobs.js';

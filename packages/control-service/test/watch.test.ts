@@ -4,6 +4,7 @@ import {
   ControlService,
   followExecution,
   tailLogs,
+  watchActivity,
   watchExecutions,
   watchJobs,
   type DataJobExecution,
@@ -108,6 +109,35 @@ describe('watchers', () => {
       ['j-0', 500, 1],
       ['j-2', undefined, 0]
     ]);
+  });
+
+  it('tell with the jobs what they did lately: an execution that ends, and the age of a read that changed nothing', async () => {
+    const row = (id: string, status: string) => ({ id, jobName: 'sales', status, startTime: '2026-01-02T03:04:05Z' });
+    const { service: one } = await service((url, count) => {
+      const content = decodeURIComponent(url).includes('executions')
+        ? [row('newest', count < 2 ? 'RUNNING' : 'SUCCEEDED')]
+        : [{ jobName: 'sales' }];
+      return { body: { errors: [], data: { content, totalItems: content.length, totalPages: 1 } } };
+    });
+    const seen = await firstValueFrom(watchActivity(one, { jobName: true }, fast).pipe(take(3), toArray()));
+    expect(seen.map(({ value }) => value?.executions.map(({ status }) => status))).toEqual([
+      ['RUNNING'],
+      ['SUCCEEDED'],
+      ['SUCCEEDED']
+    ]);
+    expect(seen[2]?.value).toBe(seen[1]?.value);
+    expect(seen[2]?.readAt).toBeGreaterThanOrEqual(seen[1]?.readAt ?? Infinity);
+    expect(seen[0]?.value?.executionsSince).toBeLessThan(Date.now() - 14 * 86_400_000 + 1);
+  });
+
+  it('tell since when the executions are known where not all of them are read', async () => {
+    const { service: one } = await service(url => {
+      const isExecutions = decodeURIComponent(url).includes('executions');
+      const content = isExecutions ? [{ id: 'a', status: 'SUCCEEDED', startTime: '2026-01-02T03:04:05Z' }] : [];
+      return { body: { errors: [], data: { content, totalItems: isExecutions ? 5000 : 0, totalPages: 5 } } };
+    });
+    const { value } = await firstValueFrom(watchActivity(one, { jobName: true }, fast));
+    expect(value?.executionsSince).toBe(Date.parse('2026-01-02T03:04:05Z'));
   });
 
   it('read all pages of the jobs, in one query each', async () => {

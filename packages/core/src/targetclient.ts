@@ -3,60 +3,16 @@ import {
   ControlService,
   type DataJobExecution,
   type Snapshot,
-  instant,
-  isControlServiceError,
   tailLogs,
-  watchExecutions,
-  watchJobs
+  watchActivity,
+  watchExecutions
 } from '@vdk-lab/control-service';
-import type {
-  ExecutionStatus,
-  IExecution,
-  IExecutionsSnapshot,
-  IJobSummary,
-  IProblem,
-  ITarget,
-  ITargetClient
-} from '@vdk-lab/tokens';
+import type { ExecutionStatus, IExecution, IExecutionsSnapshot, ITarget, ITargetClient } from '@vdk-lab/tokens';
 import type { Observable } from 'rxjs';
 import type { Requests } from './requests';
+import { asJobs, iso, jobFields, problemOf } from './joblist';
 import { runtimeFeatures } from './runtimefeatures';
 import { stream } from './stream';
-
-const select = {
-  jobName: true,
-  config: { team: true, description: true, schedule: { scheduleCron: true, nextRunEpochSeconds: true } },
-  deployments: {
-    enabled: true,
-    jobVersion: true,
-    lastDeployedDate: true,
-    lastDeployedBy: true
-  }
-} as const;
-
-const recent = {
-  id: true,
-  jobName: true,
-  status: true,
-  type: true,
-  startTime: true,
-  endTime: true,
-  startedBy: true,
-  message: true,
-  deployment: { jobVersion: true }
-} as const;
-
-const kept = 10;
-const listPeriodMs = 5000;
-
-function problemOf(error: unknown): IProblem {
-  if (isControlServiceError(error)) {
-    const { code, what, why, consequences, countermeasures } = error;
-    return { code, what, why, consequences, countermeasures };
-  }
-  const why = error instanceof Error ? error.message : String(error);
-  return { code: 'failed', what: 'The target did not answer.', why, consequences: '', countermeasures: 'Try again.' };
-}
 
 /** An error that carries its problem, as the tokens promise. */
 function withProblem(error: unknown): Error {
@@ -71,8 +27,6 @@ async function told<T>(work: Promise<T>): Promise<T> {
     throw withProblem(error);
   }
 }
-
-const iso = (text: string | null | undefined): string | null => instant(text)?.toISOString() ?? null;
 
 function asExecution(team: string, execution: DataJobExecution): IExecution {
   return {
@@ -133,41 +87,6 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
     return result;
   };
 
-  /** The last runs of every job in one query, not in one a job. */
-  const lastExecutions = async (): Promise<Map<string, IExecution[]>> => {
-    const found = new Map<string, IExecution[]>();
-    const since = new Date(Date.now() - 14 * 86_400_000).toISOString();
-    const page = await service.executions.page(
-      {
-        select: recent,
-        filter: { startTimeGte: since },
-        order: { property: 'startTime', direction: 'DESC' },
-        pageSize: 1000
-      },
-      1
-    );
-    for (const execution of page.items) {
-      const job = execution.jobName ?? '';
-      const list = found.get(job) ?? [];
-      if (list.length < kept) {
-        list.push({
-          id: execution.id ?? '',
-          team: '',
-          job,
-          status: (execution.status ?? 'SUBMITTED').toLowerCase() as ExecutionStatus,
-          type: execution.type === 'SCHEDULED' ? 'scheduled' : 'manual',
-          startedAt: iso(execution.startTime),
-          endedAt: iso(execution.endTime),
-          startedBy: execution.startedBy ?? null,
-          message: execution.message ?? null,
-          version: execution.deployment?.jobVersion ?? null
-        });
-      }
-      found.set(job, list);
-    }
-    return found;
-  };
-
   return {
     target,
     jobExists: name =>
@@ -198,55 +117,7 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
           return { jobs, total: page.totalItems };
         })()
       ),
-    async *watchJobs(signal) {
-      let latest: IJobSummary[] = [];
-      let executions = new Map<string, IExecution[]>();
-      for await (const snapshot of loop(
-        signal,
-        watchJobs(service, { select }, { periodMs: listPeriodMs }),
-        item => item,
-        true
-      )) {
-        const jobs = snapshot.value ?? [];
-        let problem = snapshot.error ? problemOf(snapshot.error) : null;
-        if (snapshot.value) {
-          try {
-            executions = await lastExecutions();
-          } catch (error) {
-            // A job whose runs could not be read has not "never run".
-            problem = problemOf(error);
-          }
-          latest = jobs.map(job => {
-            const [deployment] = job.deployments ?? [];
-            const next = job.config?.schedule?.nextRunEpochSeconds ?? -1;
-            const name = job.jobName ?? '';
-            const team = job.config?.team ?? '';
-            return {
-              name,
-              team,
-              description: job.config?.description ?? null,
-              schedule: job.config?.schedule?.scheduleCron ?? null,
-              nextRun: next > 0 ? new Date(next * 1000).toISOString() : null,
-              deployment: deployment
-                ? {
-                    version: deployment.jobVersion ?? null,
-                    enabled: deployment.enabled ?? null,
-                    deployedAt: iso(deployment.lastDeployedDate),
-                    deployedBy: deployment.lastDeployedBy ?? null
-                  }
-                : null,
-              executions: (executions.get(name) ?? []).map(execution => ({ ...execution, team }))
-            };
-          });
-        }
-        yield {
-          jobs: latest,
-          totalJobs: latest.length,
-          readAt: snapshot.readAt ?? 0,
-          ...(problem ? { problem } : {})
-        };
-      }
-    },
+    watchJobs: signal => loop(signal, watchActivity(service, jobFields), asJobs, true),
     watchExecutions: (team, job, signal) =>
       loop(
         signal,

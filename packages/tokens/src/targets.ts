@@ -28,7 +28,7 @@ export interface IJobSummary {
   readonly nextRun: string | null;
   /** Null when the job is not deployed. */
   readonly deployment: IDeployment | null;
-  /** Newest first, at most ten. */
+  /** Newest first, at most ten. Of a job that only ran long ago its last one alone, without an id. */
   readonly executions: ReadonlyArray<IExecution>;
 }
 
@@ -40,6 +40,7 @@ export interface IDeployment {
 }
 
 export interface IExecution {
+  /** Empty where only the end is known. */
   readonly id: string;
   readonly team: string;
   readonly job: string;
@@ -64,6 +65,8 @@ export interface IJobsSnapshot {
   readonly totalJobs: number;
   /** When these data were read (epoch milliseconds, UTC). */
   readonly readAt: number;
+  /** What started after this time (epoch milliseconds, UTC) is known; without one nothing can be told to be missing. */
+  readonly executionsSince?: number;
   /** Set when the last read failed; `jobs` are then the last good ones. */
   readonly problem?: IProblem;
 }
@@ -95,7 +98,7 @@ export interface ITargetClient {
   jobExists(name: string): Promise<boolean>;
   /** Jobs whose name, team or description holds the text, by name; at most `limit`. */
   findJobs(text: string, limit: number): Promise<IFoundJobs>;
-  /** A shared watch of all jobs: the first snapshot at once, then on change. Paused while the page is hidden. */
+  /** A shared watch of all jobs: the first snapshot at once, then with each read. Paused while the page is hidden. */
   watchJobs(signal: AbortSignal): AsyncIterable<IJobsSnapshot>;
   /** Yields on change, and when a read failed. Paused while the page is hidden. */
   watchExecutions(team: string, job: string, signal: AbortSignal): AsyncIterable<IExecutionsSnapshot>;
