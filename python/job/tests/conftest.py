@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import nbformat
 import pytest
 from kernels import Kernel
 from runtimes import Runtime
@@ -47,6 +48,12 @@ def notebook(*cells: dict[str, Any] | str, minor: int = 5) -> str:
         made.append(value)
     metadata = {"kernelspec": {"name": "vdk", "display_name": "VDK job (Python)", "language": "python"}}
     return json.dumps({"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": minor})
+
+
+def valid(output: dict) -> None:
+    """Is this an output as notebooks keep it?"""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[nbformat.from_dict(output)])])
+    nbformat.validate(made)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from typing import Any
 from vdk.api.job_input import IJobInput
 from vdk.internal.core import errors
 
-from vdk_lab_job import ingest, outputs, query, results, sql
+from vdk_lab_job import ingest, messages, outputs, query, results, sql
 from vdk_lab_job.loop import CellLoop
 from vdk_lab_job.notebooks import Cell
 from vdk_lab_job.setup_lines import OldEntry, without_set_up
@@ -104,7 +104,7 @@ class Notebook:
         linecache.cache[label] = (len(cell.source), None, cell.source.splitlines(keepends=True), label)
         source, set_up = without_set_up(cell.source)
         if set_up:
-            outputs.say(f"{label}: older set-up lines are passed over; job_input is there without them.")
+            messages.say(f"{label}: older set-up lines are passed over; job_input is there without them.")
             self.module.__dict__.setdefault("VDK", OldEntry(self.module.__dict__["job_input"]))
         try:
             flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self._flags

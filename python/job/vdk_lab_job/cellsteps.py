@@ -10,7 +10,7 @@ from vdk.internal.builtin_plugins.run.job_context import JobContext
 from vdk.internal.builtin_plugins.run.step import Step
 from vdk.internal.core import errors
 
-from vdk_lab_job import failures, notebooks, outputs, plan
+from vdk_lab_job import failures, messages, notebooks, plan
 from vdk_lab_job.cells import Notebook
 
 
@@ -34,7 +34,7 @@ def _run(step: Step, job_input: Any) -> bool:
         # An error that the cell itself caught is no error of the job: core does the same for `.py` steps.
         errors.resolvable_context().mark_all_resolved()
     else:
-        outputs.say(f"{plan.step_id(step)}: there is nothing to run.")
+        messages.say(f"{plan.step_id(step)}: there is nothing to run.")
     return executed
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vdk.internal.builtin_plugins.run.job_context import JobContext
 from vdk.internal.builtin_plugins.run.step import Step
 
-from vdk_lab_job import outputs
+from vdk_lab_job import messages
 
 if TYPE_CHECKING:
     from vdk_lab_job.notebooks import Cell
@@ -55,7 +55,7 @@ def source_hash(step: Step) -> str | None:
 
 def remark(context: JobContext, text: str) -> None:
     """Says something about the steps that a person should know: in the log, and with the start of the job."""
-    outputs.say(text)
+    messages.say(text)
     remarks_of(context).append(text)
 
 

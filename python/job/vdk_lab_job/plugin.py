@@ -21,7 +21,7 @@ from vdk.internal.core import errors
 from vdk.internal.core.context import CoreContext
 from vdk.internal.core.statestore import CommonStoreKeys
 
-from vdk_lab_job import databases, events, open_lab, outputs, plan, selection, stores
+from vdk_lab_job import databases, events, messages, open_lab, plan, selection, stores, streams
 
 # The older plugin for notebooks: ours stands in its place.
 _OLD_PLUGIN = "vdk.plugin.notebook"
@@ -177,7 +177,7 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
     raised: BaseException | None = None
     result = None
     try:
-        with outputs.captured(context.name, job.parent, identity):
+        with streams.captured(context.name, job.parent, identity):
             result = yield
     except BaseException as error:
         raised = error
@@ -199,7 +199,7 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
             job_directory=context.job_directory,
         )
         job.failed_step = details
-        outputs.say_failure(plan.text_of(step.name), identity, number, details)
+        messages.say_failure(plan.text_of(step.name), identity, number, details)
     _emit(
         job,
         "step_ended",
