@@ -83,7 +83,9 @@ test('parts of a job run from the notebook, and what they show stands under the 
   // What the part left out keeps what it showed.
   await expect(journey.header(1)).toContainText('succeeded');
   await expect(outputs(1)).toContainText('from the first');
-  await expect(page.getByText('Running a part of the job; not run: 10_parts.ipynb#c1').first()).toBeVisible();
+  await expect(
+    page.getByText('Running a part of the job; not run: steps 1 (10_parts_1) to 2 (10_parts_2)').first()
+  ).toBeVisible();
 
   const more = journey.header(4).getByRole('button', { name: 'Actions of this step' });
   await more.focus();

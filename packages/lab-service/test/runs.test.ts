@@ -149,12 +149,12 @@ describe('a part of a job', () => {
     expect(result).toMatchObject({ status: 'user_error', arguments: { day: 1 } });
     expect(result.steps[0]).toMatchObject({ number: 3, error: { type: 'NameError' } });
     const log = await (await request('GET', `runs/${result.id}/log`)).text();
-    expect(log).toContain('not run: 10.py, 20.ipynb#c1');
+    expect(log).toContain('not run: steps 1 (10.py) to 2 (20_1)');
     expect(result['remarks']).toEqual([
-      'Running a part of the job; not run: 10.py, 20.ipynb#c1',
-      "20.ipynb#c2 uses 'x', which 20.ipynb#c1 gives; that step is not run."
+      'Running a part of the job; not run: steps 1 (10.py) to 2 (20_1)',
+      "Step 3 (20_2) uses 'x', which step 2 (20_1) gives; that step is not run."
     ]);
-    expect(log).toContain("20.ipynb#c2 uses 'x', which 20.ipynb#c1 gives; that step is not run.");
+    expect(log).toContain("Step 3 (20_2) uses 'x', which step 2 (20_1) gives; that step is not run.");
   });
 
   it('is refused when the job has other steps than expected, or the step is not there', async () => {

@@ -30,7 +30,8 @@ def apply(context: JobContext) -> None:
     """
     arguments = context.job_args.get_arguments()
     steps = context.step_builder.get_steps()
-    context.vdk_lab_numbers = {id(step): number for number, step in enumerate(steps, 1)}  # type: ignore[attr-defined]
+    numbers = {id(step): number for number, step in enumerate(steps, 1)}
+    context.vdk_lab_numbers = numbers  # type: ignore[attr-defined]
     if not isinstance(arguments, dict) or ARGUMENT not in arguments:
         return
     choice = arguments.pop(ARGUMENT)
@@ -40,13 +41,19 @@ def apply(context: JobContext) -> None:
     last = ids.index(choice["to"]) if choice.get("to") else len(ids) - 1
     if choice.get("only"):
         first = last = ids.index(choice["only"])
-    skipped, chosen = steps[:first] + steps[last + 1 :], steps[first : last + 1]
-    if skipped:
-        plan.remark(context, f"Running a part of the job; not run: {', '.join(map(plan.step_id, skipped))}")
-    for text in _missing(steps[:first], chosen):
+    before, chosen, after = steps[:first], steps[first : last + 1], steps[last + 1 :]
+
+    def title(step: Step) -> str:
+        return f"{numbers[id(step)]} ({plan.text_of(step.name)})"
+
+    left_out = [_titles([title(step) for step in part]) for part in (before, after) if part]
+    if left_out:
+        plan.remark(context, f"Running a part of the job; not run: {', '.join(left_out)}")
+    for step, name, source in _missing(before, chosen):
+        text = f"Step {title(step)} uses {name!r}, which step {title(source)} gives; that step is not run."
         plan.remark(context, text)
     # The steps that are left out stay alive: `numbers` tells steps apart by their identity.
-    context.vdk_lab_left_out = skipped  # type: ignore[attr-defined]
+    context.vdk_lab_left_out = before + after  # type: ignore[attr-defined]
     steps[:] = chosen
 
 
@@ -72,19 +79,23 @@ def _check(choice: Any, ids: list[str]) -> None:
         fail(f"Step {choice['from']!r} stands after step {choice['to']!r}.")
 
 
-def _missing(before: list[Step], chosen: list[Step]) -> list[str]:
-    """Names that a chosen cell uses and only a cell left out before it, of the same notebook, gives."""
-    found: list[str] = []
-    given: dict[tuple[str, str], str] = {}
+def _titles(titles: list[str]) -> str:
+    return f"step {titles[0]}" if len(titles) == 1 else f"steps {titles[0]} to {titles[-1]}"
+
+
+def _missing(before: list[Step], chosen: list[Step]) -> list[tuple[Step, str, Step]]:
+    """Names that a chosen cell uses and only a cell left out before it, of the same notebook, gives: that cell last."""
+    found: list[tuple[Step, str, Step]] = []
+    given: dict[tuple[str, str], Step] = {}
     for step in before:
         for name in _names_of(step)[0]:
-            given[step.file_path.name, name] = plan.step_id(step)
+            given[step.file_path.name, name] = step
     for step in chosen:
         gives, uses = _names_of(step)
         for name in sorted(uses):
             source = given.get((step.file_path.name, name))
             if source is not None:
-                found.append(f"{plan.step_id(step)} uses {name!r}, which {source} gives; that step is not run.")
+                found.append((step, name, source))
         for name in gives:
             given.pop((step.file_path.name, name), None)
     return found
