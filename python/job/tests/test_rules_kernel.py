@@ -30,6 +30,10 @@ def test_rule_31_parameters_as_in_a_run(job: Job, kernel: Kernel) -> None:
 def test_rule_32_a_failing_sql_cell_fails(kernel: Kernel) -> None:
     error = kernel.run("%%vdksql\nSELECT * FROM nowhere").error
     assert (error["ename"], error["evalue"]) == ("OperationalError", "no such table: nowhere")
+    # What is wrong and where, in place of a traceback through vdk-core.
+    error = kernel.run("%%vdksql\nSELECT 1;\n\nSELECT *\nFROM nowhere").error
+    shown = "OperationalError: no such table: nowhere\n\nLine 4 of the cell:\n  | SELECT *\n  | FROM nowhere"
+    assert error["traceback"] == [shown]
 
 
 def test_rule_33_the_result_stays(kernel: Kernel) -> None:

@@ -131,6 +131,17 @@ def describe(
     return details
 
 
+def shortly(error: BaseException) -> str:
+    """What a kernel shows of an error that is not of the cell's own Python: its message, and the statement's place."""
+    cause = cause_of(error)
+    text = f"{type(cause).__name__}: {message_of(cause)}"
+    statement = getattr(error, "vdk_lab_statement", None)
+    if isinstance(statement, str):
+        lines = statement[:_LONGEST_MESSAGE].splitlines()
+        text += "\n".join([f"\n\nLine {sql_line(error)} of the cell:", *(f"  | {line}" for line in lines)])
+    return text
+
+
 def settle() -> None:
     """Puts VDK's list of errors in order, so that a run that failed ends with the status that it should.
 

@@ -12,9 +12,14 @@ class IngestError(errors.UserCodeError):
 
 
 def run(source: str, job_input: Any) -> bool:
-    """Raises IngestError when vdk-data-sources is missing or the text is no TOML, and what the ingestion raised."""
-    lines = source.splitlines()
-    text = "\n".join("" if line.strip().startswith("%%vdkingest") else line for line in lines)
+    """False when there is nothing in it.
+
+    Raises IngestError when vdk-data-sources is missing or the text is no TOML, and what the ingestion raised.
+    """
+    lines = ["" if line.strip().startswith("%%vdkingest") else line for line in source.splitlines()]
+    if all(not line.strip() or line.lstrip().startswith("#") for line in lines):
+        return False
+    text = "\n".join(lines)
     try:
         import toml
         from vdk.plugin.data_sources.mapping.data_flow import DataFlowInput

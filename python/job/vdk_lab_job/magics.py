@@ -1,47 +1,103 @@
-"""The magics that a tagged cell may use in a run as it may in the kernel."""
+"""The magics of a data job, in a kernel and in a run."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Protocol
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
+from vdk.api.job_input import IJobInput
+
+from vdk_lab_job import cells, ingest, query
+
+_NOTHING = "There is nothing to run."
+
+
+class Job(Protocol):
+    """The job that magics work for. `source` is the whole text of the cell that runs."""
+
+    arguments: dict[str, Any]
+    source: str
+
+    def job_input(self) -> IJobInput: ...
 
 
 @magics_class
-class RunMagics(Magics):
-    """`job_input` of the notebook answers them."""
+class JobMagics(Magics):
+    """`%%vdksql`, `%%vdkingest`, `%vdk_arguments`, `%vdk_properties`."""
 
-    def _job_input(self) -> Any:
-        return self.shell.user_ns["job_input"]
+    def __init__(self, shell: Any, job: Job) -> None:
+        super().__init__(shell)
+        self._job = job
+
+    @no_var_expand
+    @cell_magic
+    def vdksql(self, line: str, cell: str) -> Any:
+        """Runs SQL as a step would: `%%vdksql [database]`. The result is shown and stays in `_`."""
+        job_input = self._job.job_input()
+        blank = "\n" * _lines_above(self._job.source, cell)
+        try:
+            result = cells.run_sql(f"{blank}%%vdksql {line}\n{cell}", job_input)
+        except Exception as error:
+            _show_shortly(error)
+            raise
+        if result is None:
+            print(_NOTHING)  # noqa: T201 -- shown below the cell
+            return None
+        text = query.remark(result)
+        if text:
+            print(text)  # noqa: T201 -- shown below the cell
+        return query.table(result) if result.columns else None
+
+    @no_var_expand
+    @cell_magic
+    def vdkingest(self, line: str, cell: str) -> None:
+        """Ingests as a step would: TOML with sources, destinations and flows."""
+        try:
+            executed = ingest.run(cell, self._job.job_input())
+        except ingest.IngestError as error:
+            _show_shortly(error)
+            raise
+        if not executed:
+            print(_NOTHING)  # noqa: T201 -- shown below the cell
 
     @no_var_expand
     @line_magic
-    def vdk_arguments(self, line: str) -> Any:
-        """Shows the arguments of the run. They cannot be set: they came with its start."""
-        if line.strip():
-            raise UsageError("Arguments are set when a run starts; a step cannot set them.")
-        return self._job_input().get_arguments()
+    def vdk_arguments(self, line: str) -> dict[str, Any] | None:
+        """Shows the arguments of the job, or sets them: `%vdk_arguments {"day": "2026-01-02"}`."""
+        if not line.strip():
+            return self._job.arguments
+        self._job.arguments = _json_object("arguments", line)
+        return None
 
     @no_var_expand
     @line_magic
-    def vdk_properties(self, line: str) -> Any:
-        """Shows the properties, or sets some of them: `%vdk_properties {"day": "2026-01-02"}`."""
-        return properties(self._job_input(), line)
+    def vdk_properties(self, line: str) -> dict[str, Any] | None:
+        """Shows the properties, or sets some of them and leaves the others: `%vdk_properties {"day": "2026-01-02"}`."""
+        job_input = self._job.job_input()
+        if not line.strip():
+            return job_input.get_all_properties()
+        job_input.set_all_properties({**job_input.get_all_properties(), **_json_object("properties", line)})
+        return None
 
 
-def properties(job_input: Any, line: str) -> dict[str, Any] | None:
-    """Sets the properties that a JSON object names and leaves the others; without one gives them all."""
-    if not line.strip():
-        return job_input.get_all_properties()
-    job_input.set_all_properties({**job_input.get_all_properties(), **json_object("properties", line)})
-    return None
+def _lines_above(source: str, cell: str) -> int:
+    """Lines of the cell above the magic whose text is `cell`: `%%time`, for one, may stand there."""
+    text, below = source.rstrip(), cell.rstrip()
+    return max(text[: -len(below)].count("\n") - 1, 0) if below and text.endswith(below) else 0
 
 
-def json_object(what: str, text: str) -> dict[str, Any]:
+def _show_shortly(error: Exception) -> None:
+    """A traceback would hold nothing of the cell: in its place stand the message, and the statement with its line."""
+    from vdk_lab_job import failures
+
+    shown = [failures.shortly(error)]
+    error._render_traceback_ = lambda: shown  # type: ignore[attr-defined]
+
+
+def _json_object(what: str, text: str) -> dict[str, Any]:
     """Raises UsageError, which IPython shows as one line, when the text is no JSON object."""
-    import json
-
     example = '{"day": "2026-01-02"}'
     try:
         value = json.loads(text)

@@ -62,6 +62,7 @@ class Session:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         self._arguments: dict[str, Any] = {}
+        self.source = ""
         self._job: _Job | None = None
         self._job_input: IJobInput | None = None
         self._stamp: tuple[object, ...] = ()
@@ -136,8 +137,9 @@ class Session:
                 else:
                     os.environ[key] = value
 
-    def before_cell(self) -> None:
+    def before_cell(self, source: str) -> None:
         """VDK keeps properties until the next set; another process may have changed them meanwhile."""
+        self.source = source
         context = self._context()
         if context is not None:
             stores.forget_cached(context)

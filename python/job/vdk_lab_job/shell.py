@@ -8,12 +8,15 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
+from vdk.api.job_input import IJobInput
 
 from vdk_lab_job import outputs, results
 from vdk_lab_job.loop import CellLoop
+from vdk_lab_job.magics import JobMagics
 
 
 class _Result(DisplayHook):
@@ -86,6 +89,29 @@ class _RunShell(InteractiveShell):
         self.system_piped(command)
 
 
+class _RunningJob:
+    """The job of the run, for magics."""
+
+    def __init__(self, shell: _RunShell) -> None:
+        self._shell = shell
+
+    def job_input(self) -> IJobInput:
+        job_input: IJobInput = self._shell.user_ns["job_input"]
+        return job_input
+
+    @property
+    def source(self) -> str:
+        return self._shell.source
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return self.job_input().get_arguments()
+
+    @arguments.setter
+    def arguments(self, values: dict[str, Any]) -> None:
+        raise UsageError("Arguments are set when a run starts; a step cannot set them.")
+
+
 _shell: _RunShell | None = None
 _label: list[str] = []
 
@@ -104,9 +130,9 @@ def _shell_for(module: types.ModuleType) -> _RunShell:
             names.pop(name, None)
         names.update(last)
         _shell.compile.get_code_name = lambda *_: _label[-1]  # type: ignore[method-assign]
-        from vdk_lab_job.magics import RunMagics
-
-        _shell.register_magics(RunMagics)
+        _shell.register_magics(JobMagics(_shell, _RunningJob(_shell)))
+        # Help and such are for a person: a kernel shows them beside the notebook, and a run nowhere.
+        _shell.set_hook("show_in_pager", lambda *_, **__: None, 0)
         _register_figures(_shell)
     if _shell.user_module is not module:
         _shell.user_module = module
