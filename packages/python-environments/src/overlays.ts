@@ -5,6 +5,7 @@ import type { Inventory } from './inventory.js';
 import { exclusively } from './lock.js';
 import { isOverlayReady, makeOverlay } from './overlay.js';
 import { overlayKey } from './requirements.js';
+import { SharedWork } from './shared.js';
 import type { Variables } from './state.js';
 import type { Workshop } from './workshop.js';
 
@@ -23,7 +24,7 @@ function overlayLimit(env: Variables): number {
 
 /** The environments of jobs: the base, and over it what their requirements.txt asks for. */
 export class Overlays {
-  private readonly making = new Map<string, Promise<void>>();
+  private readonly making = new Map<string, SharedWork>();
 
   constructor(
     private readonly workshop: Workshop,
@@ -59,19 +60,34 @@ export class Overlays {
       throw await this.bases.whyNone();
     }
     if (!resolved.ready) {
-      const present = this.making.get(resolved.key);
-      const made = present ?? this.makeOverlayOnce(resolved, requirements ?? '', onProgress, signal);
-      this.making.set(resolved.key, made);
-      await made.finally(() => this.making.delete(resolved.key));
+      await this.makingOf(resolved, requirements ?? '').wait(onProgress, signal);
     }
     return { ...resolved, ready: true };
+  }
+
+  /** Jobs with the same requirements wait for the same; when one of them is removed the others still want it. */
+  private makingOf(resolved: ResolvedEnvironment, requirements: string): SharedWork {
+    const { key } = resolved;
+    const present = this.making.get(key);
+    if (present && !present.isEnding) {
+      return present;
+    }
+    const work: SharedWork = new SharedWork((onProgress, signal) =>
+      this.makeOverlayOnce(resolved, requirements, onProgress, signal).finally(() => {
+        if (this.making.get(key) === work) {
+          this.making.delete(key);
+        }
+      })
+    );
+    this.making.set(key, work);
+    return work;
   }
 
   private async makeOverlayOnce(
     resolved: ResolvedEnvironment,
     requirements: string,
     onProgress: Progress,
-    signal?: AbortSignal
+    signal: AbortSignal
   ): Promise<void> {
     const base = await this.bases.current();
     const onWait = (): void => onProgress('Another process installs requirements: waiting for it');
@@ -85,7 +101,7 @@ export class Overlays {
             await this.inventory.prune(overlayLimit(this.workshop.env), [resolved.prefix]);
           }
         },
-        { onWait, ...(signal ? { signal } : {}) }
+        { onWait, signal }
       )
     );
   }
