@@ -80,6 +80,7 @@ export class Executions {
       })
     );
     await this.retention.removeStrays();
+    this.retention.begin();
   }
 
   /**
@@ -143,7 +144,8 @@ export class Executions {
     }
     let seconds = Math.floor(now.getTime() / 1000);
     const exists = prepared(database, 'select 1 from executions where id = ?');
-    while (exists.get(`${job.name}-${seconds}`)) {
+    // Of one that was deleted the folder may be going.
+    while (exists.get(`${job.name}-${seconds}`) || existsSync(this.folder(`${job.name}-${seconds}`))) {
       seconds += 1;
     }
     const id = `${job.name}-${seconds}`;

@@ -11,26 +11,39 @@ const firstMs = 60_000;
 
 /** Takes away executions that are too many or too old, and their files with them. */
 export class Retention {
-  private timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly context: Context,
     private readonly skipped: SkippedStarts
-  ) {
-    this.timer = setTimeout(() => this.round(), firstMs);
-    this.timer.unref();
+  ) {}
+
+  /** Once the runtime has started. */
+  begin(): void {
+    this.later(firstMs);
   }
 
   stop(): void {
-    clearTimeout(this.timer);
+    if (this.timer) {
+      clearTimeout(this.timer);
+    }
   }
 
-  /** Of one job, when an execution has ended. */
+  private later(milliseconds: number): void {
+    this.timer = setTimeout(() => {
+      // What failed is tried again.
+      void this.round().catch(() => undefined);
+      this.later(hour);
+    }, milliseconds);
+    this.timer.unref();
+  }
+
+  /** Of one job, when an execution has ended. By the order in which they came: a clock that was wrong for a while put some into the future. */
   async tidy(job: string): Promise<void> {
     const { database, limits } = this.context;
     const rows = prepared(
       database,
-      `select id from (select id, start_time, end_time, row_number() over (order by start_time desc) as place
+      `select id from (select id, start_time, end_time, row_number() over (order by rowid desc) as place
            from executions where job = ?) where end_time is not null and (place > ? or start_time < ?)`
     ).all(job, limits.keptPerJob, this.oldest());
     await this.remove(rows.map(({ id }) => String(id)));
@@ -55,16 +68,13 @@ export class Retention {
   }
 
   /** Of all jobs: those that do not run any more have nobody else who looks. */
-  private round(): void {
+  private async round(): Promise<void> {
     const rows = prepared(
       this.context.database,
       'select id from executions where start_time < ? and end_time is not null'
     ).all(this.oldest());
-    void this.remove(rows.map(({ id }) => String(id)))
-      .then(() => this.skipped.removeBefore(this.oldest()))
-      .catch(() => undefined);
-    this.timer = setTimeout(() => this.round(), hour);
-    this.timer.unref();
+    await this.remove(rows.map(({ id }) => String(id)));
+    this.skipped.removeBefore(this.oldest());
   }
 
   /** The rows first: files without a row are found again, a row without its files would show an empty log. */

@@ -11,6 +11,8 @@ const latestStartMs = 30 * 60_000;
 const longestSleepMs = 60_000;
 /** Between two looks that changes make. */
 const pauseMs = 100;
+/** Before what could not be started, on a full disk say, is tried again. */
+const retryMs = 5000;
 
 interface Scheduled {
   readonly job: JobRow;
@@ -26,6 +28,8 @@ export class Scheduler {
   /** After a look that a change made. */
   private pause: NodeJS.Timeout | null = null;
   private isChanged = false;
+  /** What was due last could not be started. */
+  private isLate = false;
   /** Up to here everything due was started. A change that comes between a minute and its timer loses nothing. */
   private checked: number;
   /** The schedules as they were seen last, and since when; a new one owes no minute of the past. */
@@ -40,7 +44,12 @@ export class Scheduler {
   ) {
     // What was missed while the runtime was away: once, when it is at most half an hour old.
     this.checked = Date.now() - latestStartMs;
-    this.schedules().forEach(({ job, cron }) => this.seen.set(job.name, { text: cron.text, since: this.checked }));
+    // From here on a new deployment goes on with the schedule that was there; now it may have been the first.
+    const now = Date.now();
+    this.schedules().forEach(({ job, deployment, cron }) => {
+      const since = Math.max(this.checked, past(Date.parse(deployment.deployedAt), now));
+      this.seen.set(job.name, { text: cron.text, since });
+    });
     this.tick();
     this.stopListening = context.changes.listen(({ what }) => {
       if (what === 'job' || what === 'deployment') {
@@ -89,30 +98,32 @@ export class Scheduler {
         this.tick();
         this.plan();
       },
-      Math.max(0, Math.min(next - now, longestSleepMs))
+      Math.max(this.isLate ? retryMs : 0, Math.min(next - now, longestSleepMs))
     );
   }
 
   /** Starts each job with a minute between its last look and now: the latest only. */
   private tick(): void {
     const now = Date.now();
+    const tell = (job: JobRow, why: string): void => {
+      const minute = due.find(entry => entry.job === job)?.scheduledFor ?? '';
+      this.context.changes.tell(job.team, job.name, 'schedule', `${minute} ${why}`);
+    };
     const due = this.schedules().flatMap(({ job, deployment, cron, since }) => {
       const minute = latest(cron, new Date(since), new Date(now));
       return minute ? [{ job, deployment, scheduledFor: minute.toISOString() }] : [];
     });
-    this.checked = now;
-    if (due.length === 0) {
-      return;
-    }
-    const tell = (job: JobRow, why: string): void => {
-      const minute = due.find(entry => entry.job === job)?.scheduledFor ?? '';
-      this.context.changes.tell(job.team, job.name, 'schedule', `${minute} skipped: ${why}`);
-    };
+    const wasLate = this.isLate;
     try {
-      this.executions.startDue(due).forEach(({ job, why }) => tell(job, why));
+      const refused = due.length > 0 ? this.executions.startDue(due) : [];
+      [this.checked, this.isLate] = [now, false];
+      refused.forEach(({ job, why }) => tell(job, `skipped: ${why}`));
     } catch (error) {
-      // A full disk, say. The next minute is tried again.
-      due.forEach(({ job }) => tell(job, messageOf(error)));
+      // A full disk, say. It stays due, as what is missed while the runtime is away.
+      this.isLate = true;
+      if (!wasLate) {
+        due.forEach(({ job }) => tell(job, `not started yet: ${messageOf(error)}`));
+      }
     }
   }
 
@@ -127,11 +138,7 @@ export class Scheduler {
       if (!deployment?.enabled || !cron) {
         return [];
       }
-      const since = Math.max(
-        checked,
-        past(this.since(job.name, cron), now),
-        past(Date.parse(deployment.deployedAt), now)
-      );
+      const since = Math.max(checked, past(this.since(job.name, cron), now));
       return [{ job, deployment, cron, since }];
     });
     const names = new Set(found.map(({ job }) => job.name));

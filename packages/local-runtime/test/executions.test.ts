@@ -144,6 +144,27 @@ it('ends what lasts too long, and keeps the last executions of a job with their 
   expect(await log(runtime, 'kept-three', last)).toContain('BEGUN');
 });
 
+it('keeps the newest executions also after a clock that was ahead for a while', async () => {
+  const runtime = await begin({ keptPerJob: 2 });
+  await deploy(runtime, 'was-ahead', { '10_a.py': step('pass') });
+  await deployed(runtime, 'was-ahead');
+  for (let count = 0; count < 2; count += 1) {
+    await ended(runtime, 'was-ahead', await start(runtime, 'was-ahead'));
+  }
+  await runtime.stop();
+  const database = new DatabaseSync(join(server.held.dataFolder, 'runtime.sqlite'));
+  database.exec(`update executions set start_time = '2199-01-01T00:00:00.000Z'`);
+  database.close();
+  server.held.runtime = await server.held.start();
+  const newest = await start(server.held.runtime, 'was-ahead');
+  expect(await ended(server.held.runtime, 'was-ahead', newest)).toMatchObject({ status: 'succeeded' });
+  await until(
+    () => executions(server.held.runtime, 'was-ahead'),
+    rows => rows.length <= 2
+  );
+  expect((await executions(server.held.runtime, 'was-ahead')).map(({ id }) => id)).toContain(newest);
+});
+
 it('ends with its executions, which say why', async () => {
   const runtime = await begin({ atOnce: 1 });
   for (const name of ['first-one', 'second-one']) {

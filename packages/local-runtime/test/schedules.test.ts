@@ -21,6 +21,7 @@ class World {
   /** How often all schedules were read. */
   looks = 0;
   refusal: string | null = null;
+  failure: Error | null = null;
   private scheduler: Scheduler | null = null;
 
   constructor() {
@@ -36,6 +37,9 @@ class World {
     this.started.forEach(({ for: minute }) => known.add(minute));
     const startDue: Executions['startDue'] = due =>
       due.flatMap(({ job: row, scheduledFor }) => {
+        if (this.failure) {
+          throw this.failure;
+        }
         if (this.refusal !== null) {
           return [{ job: row, why: this.refusal }];
         }
@@ -199,6 +203,35 @@ describe('the scheduler', () => {
     world.begin();
     wait(31);
     expect(world.told).toEqual(['2026-03-02T12:00:00.000Z skipped: an execution was active']);
+  });
+
+  it('starts what a full disk kept from being written down when there is room again, once, and not an hour later', () => {
+    world.cron = '0 12 * * *';
+    world.begin();
+    world.failure = Object.assign(new Error('no room'), { code: 'ENOSPC' });
+    wait(300);
+    expect(world.started).toEqual([]);
+    expect(world.told).toEqual([expect.stringMatching(/^2026-03-02T12:00:00.000Z not started yet: .*full/)]);
+    world.failure = null;
+    wait(120);
+    expect(world.minutes()).toEqual(['12:00']);
+    world.failure = new Error('no room');
+    vi.setSystemTime('2026-03-03T11:59:59.000Z');
+    wait(3600);
+    world.failure = null;
+    wait(120);
+    expect(world.minutes()).toEqual(['12:00']);
+  });
+
+  it('owes a job that is deployed again the minute that began a moment before', () => {
+    world.begin();
+    wait(29);
+    // The timer of the minute comes late, behind the work of the deployment.
+    vi.setSystemTime('2026-03-02T12:00:00.020Z');
+    world.deployedAt = '2026-03-02T12:00:00.010Z';
+    world.change('deployment');
+    wait(1);
+    expect(world.minutes()).toEqual(['12:00']);
   });
 });
 
