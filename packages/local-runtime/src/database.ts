@@ -129,7 +129,10 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('commit');
     return result;
   } catch (error) {
-    database.exec('rollback');
+    // On a full disk SQLite may have done that itself.
+    if (database.isTransaction) {
+      database.exec('rollback');
+    }
     throw error;
   }
 }

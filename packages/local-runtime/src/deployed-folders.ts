@@ -10,6 +10,8 @@ export class DeployedFolders {
   private readonly folder: string;
   /** Versions of a job that stand here. */
   private readonly present = new Map<string, Set<string>>();
+  /** By folder: two that want one at once write it together. */
+  private readonly unpacking = new Map<string, Promise<void>>();
 
   constructor(
     dataFolder: string,
@@ -35,18 +37,26 @@ export class DeployedFolders {
   async unpack(job: string, version: string): Promise<string> {
     const folder = join(this.folder, version, job);
     this.present.set(job, (this.present.get(job) ?? new Set()).add(version));
-    await this.sources.unpack(job, version, folder);
+    const present = this.unpacking.get(folder);
+    const unpacked = present ?? this.sources.unpack(job, version, folder);
+    this.unpacking.set(folder, unpacked);
+    await unpacked.finally(() => this.unpacking.delete(folder));
     return folder;
   }
 
-  /** Takes away the versions of a job but this one; null: all. Nothing of the job may run in them. */
-  async keepOnly(job: string, version: string | null): Promise<void> {
+  /**
+   * Takes away the versions of a job that nobody needs; nothing of the job may run in them. Each is asked about in the
+   * moment in which it goes: much may happen while others go.
+   */
+  async removeUnless(job: string, isNeeded: (version: string) => boolean): Promise<void> {
     const versions = this.present.get(job) ?? new Set();
-    for (const former of [...versions].filter(candidate => candidate !== version)) {
-      versions.delete(former);
-      await this.remove(former);
+    for (const version of [...versions]) {
+      if (!isNeeded(version)) {
+        versions.delete(version);
+        await this.remove(version);
+      }
     }
-    if (versions.size === 0) {
+    if (versions.size === 0 && this.present.get(job) === versions) {
       this.present.delete(job);
     }
   }

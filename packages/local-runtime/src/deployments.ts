@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '@vdk-lab/python-environments';
 import type { Context } from './context.js';
-import { prepared, text } from './database.js';
+import { prepared, text, transaction } from './database.js';
 import { DeployedFolders } from './deployed-folders.js';
 import { type AttemptRow, type DeploymentRow, DeploymentTable } from './deployment-table.js';
+import { DeploymentsInProgress } from './deployments-in-progress.js';
 import type { JobRow } from './jobs.js';
 import { messageOf, problem } from './problem.js';
 import type { Sources } from './sources.js';
@@ -13,20 +14,16 @@ interface Wanted {
   readonly version: string;
   readonly enabled: boolean;
   readonly user: string | null;
+  /** That it was begun stands in the table. */
+  readonly isBegun: boolean;
 }
 
-/** A deployment that is being made. */
-interface Making {
-  readonly stop: AbortController;
-  readonly log: string[];
-  readonly ended: Promise<void>;
-}
-
-const removed = 'the deployment was removed';
+const unwritten =
+  'Platform error: how the deployment ended could not be written down, on a full disk say. Make room, and deploy again.';
 
 /** Deployments: made in the background; what ran before goes on until the new one is ready, and stays when it fails. */
 export class Deployments {
-  private readonly making = new Map<string, Making>();
+  private readonly making = new DeploymentsInProgress();
   private readonly table: DeploymentTable;
   private readonly folders: DeployedFolders;
 
@@ -46,8 +43,12 @@ export class Deployments {
   /** How the last one went; while it is made, with what uv says. */
   attempt(job: string): AttemptRow {
     const attempt = this.table.attempt(job);
-    const making = attempt.status === 'running' ? this.making.get(job) : undefined;
-    return making ? { ...attempt, log: making.log.join('\n') } : attempt;
+    if (attempt.status !== 'running') {
+      return attempt;
+    }
+    const log = this.making.log(job);
+    // Over, and on a full disk that could not be written down.
+    return log === null ? { ...attempt, status: 'platform_error', message: unwritten } : { ...attempt, log };
   }
 
   /** Checks, and begins in the background. */
@@ -80,20 +81,17 @@ export class Deployments {
       );
     }
     const enabled = typeof body['enabled'] === 'boolean' ? body['enabled'] : (present?.enabled ?? true);
-    const before = this.making.get(job.name)?.ended ?? Promise.resolve();
-    const stop = new AbortController();
-    const log: string[] = [];
-    const ended = before.then(() => this.deploy(job, { version, enabled, user }, stop.signal, log));
-    const making = { stop, log, ended };
-    this.making.set(job.name, making);
-    void ended
-      .then(async () => {
-        if (this.making.get(job.name) === making) {
-          this.making.delete(job.name);
-          await this.tidy(job.name);
-        }
-      })
-      .catch(() => undefined);
+    this.making.checkOpen();
+    const isFirst = !this.making.has(job.name);
+    if (isFirst) {
+      // Before the answer: what a full disk does not take is refused.
+      this.table.beginAttempt(job.name, version);
+    }
+    this.making.add(
+      job.name,
+      (stop, log) => this.deploy(job, { version, enabled, user, isBegun: isFirst }, stop, log),
+      () => this.tidySoon(job)
+    );
   }
 
   private refuse(job: JobRow, version: string | null, message: string): void {
@@ -121,10 +119,10 @@ export class Deployments {
     const active = prepared(
       this.context.database,
       `select 1 from executions where job = ? and status in ('submitted', 'running')`
-    ).get(job);
-    if (!active && !this.making.has(job)) {
-      await this.folders.keepOnly(job, this.find(job)?.version ?? null);
-    }
+    );
+    const isNeeded = (version: string): boolean =>
+      this.making.has(job) || this.find(job)?.version === version || active.get(job) !== undefined;
+    await this.folders.removeUnless(job, isNeeded);
   }
 
   private async deploy(job: JobRow, wanted: Wanted, stop: AbortSignal, log: string[]): Promise<void> {
@@ -132,7 +130,9 @@ export class Deployments {
     const limit = AbortSignal.timeout(limits.deployMs);
     try {
       stop.throwIfAborted();
-      this.table.beginAttempt(job.name, wanted.version);
+      if (!wanted.isBegun) {
+        this.table.beginAttempt(job.name, wanted.version);
+      }
       this.context.changes.tell(job.team, job.name, 'deployment', 'running');
       const folder = await this.unpacked(job.name, wanted.version);
       const requirements = await readFile(join(folder, 'requirements.txt'), 'utf8').catch(() => null);
@@ -142,16 +142,20 @@ export class Deployments {
         AbortSignal.any([stop, limit])
       );
       stop.throwIfAborted();
-      this.table.replace({
-        job: job.name,
-        version: wanted.version,
-        pythonVersion: majorMinor(environment.pythonVersion),
-        enabled: wanted.enabled,
-        vdkVersion: environment.vdkVersion,
-        deployedBy: wanted.user,
-        deployedAt: new Date().toISOString()
+      // Both or none: what runs, and that this is how it came to run.
+      transaction(this.context.database, () => {
+        this.table.replace({
+          job: job.name,
+          version: wanted.version,
+          pythonVersion: majorMinor(environment.pythonVersion),
+          enabled: wanted.enabled,
+          vdkVersion: environment.vdkVersion,
+          deployedBy: wanted.user,
+          deployedAt: new Date().toISOString()
+        });
+        this.table.endAttempt(job.name, { status: 'success', message: null, log: log.join('\n') });
       });
-      this.endAttempt(job, { status: 'success', message: null, log: log.join('\n') });
+      this.context.changes.tell(job.team, job.name, 'deployment', 'success');
       // The first execution shall be warm.
       void workers.prepare(environment).catch(() => undefined);
     } catch (error) {
@@ -213,25 +217,27 @@ export class Deployments {
     this.context.changes.tell(job.team, job.name, 'deployment', enabled ? 'enabled' : 'disabled');
   }
 
+  /** Ends what is being made for a job; what runs stays. */
+  endMaking(job: JobRow, reason: string): Promise<void> {
+    return this.making.end(job.name, reason);
+  }
+
   async remove(job: JobRow): Promise<void> {
-    const making = this.making.get(job.name);
-    making?.stop.abort(removed);
-    await making?.ended;
+    await this.endMaking(job, 'the deployment was removed');
     if (this.table.remove(job.name)) {
       this.context.changes.tell(job.team, job.name, 'deployment', 'removed');
     }
-    // When an execution runs in its folder, that goes later.
+    this.tidySoon(job);
+  }
+
+  /** Of a job whose deployment is gone, or another one; when an execution runs in a folder, that goes later. */
+  tidySoon(job: JobRow): void {
     void this.tidy(job.name).catch(() => undefined);
   }
 
   /** Ends what is being made. What ran before stays deployed. */
-  async stop(reason: string): Promise<void> {
-    await Promise.all(
-      [...this.making.values()].map(async ({ stop, ended }) => {
-        stop.abort(reason);
-        await ended;
-      })
-    );
+  stop(reason: string): Promise<void> {
+    return this.making.stop(reason);
   }
 
   private async checkPython(body: Record<string, unknown>): Promise<void> {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type JobRun, type RunResult, type StepState, startRun } from '@vdk-lab/job-runner';
+import type { ResolvedEnvironment } from '@vdk-lab/python-environments';
 import type { Context } from './context.js';
 import type { DeploymentRow } from './deployment-table.js';
 import type { Deployments } from './deployments.js';
@@ -40,6 +41,8 @@ interface Active {
   run: JobRun | null;
   /** A person's request was taken: it holds, whatever happens to the process. */
   isCancelled: boolean;
+  /** Ends what is done before it has a process. */
+  readonly preparing: AbortController;
   /** How it ended stands, and waits to be written down. */
   isDecided: boolean;
 }
@@ -89,6 +92,7 @@ export class ExecutionQueue {
       return false;
     }
     active.isCancelled = true;
+    active.preparing.abort();
     void active.run?.cancel('person');
     return true;
   }
@@ -106,7 +110,8 @@ export class ExecutionQueue {
     this.stopReason = reason;
     await Promise.all(this.waiting.splice(0).map(entry => this.close(entry, unstarted(reason))));
     await Promise.all(
-      [...this.active.values()].map(async ({ run }) => {
+      [...this.active.values()].map(async ({ run, preparing }) => {
+        preparing.abort();
         await run?.cancel('service', reason);
         await run?.ended;
       })
@@ -123,7 +128,12 @@ export class ExecutionQueue {
       if (!first) {
         return;
       }
-      const active: Active = { run: null, isCancelled: false, isDecided: false };
+      const active: Active = {
+        run: null,
+        isCancelled: false,
+        preparing: new AbortController(),
+        isDecided: false
+      };
       this.active.set(first.id, active);
       void this.carryOut(first, active);
     }
@@ -134,7 +144,7 @@ export class ExecutionQueue {
     try {
       end = await this.run(entry, active);
     } catch (error) {
-      end = unstarted(active.isCancelled ? null : messageOf(error));
+      end = unstarted(active.isCancelled ? null : (this.stopReason ?? messageOf(error)));
     }
     active.isDecided = true;
     await this.close(entry, end);
@@ -163,7 +173,7 @@ export class ExecutionQueue {
   private async run({ id, opId, job, deployment, args }: Entry, active: Active): Promise<ExecutionEnd> {
     const folder = await this.deployments.unpacked(job.name, deployment.version);
     const requirements = await readFile(join(folder, 'requirements.txt'), 'utf8').catch(() => null);
-    const environment = await this.context.environments.ensureForRequirements(requirements, () => undefined);
+    const environment = await this.environment(requirements, active.preparing.signal);
     if (active.isCancelled) {
       return unstarted(null);
     }
@@ -195,6 +205,16 @@ export class ExecutionQueue {
     } finally {
       this.tokens.delete(token);
     }
+  }
+
+  /** That of its deployment; made again when somebody removed it. */
+  private environment(requirements: string | null, stop: AbortSignal): Promise<ResolvedEnvironment> {
+    const limit = AbortSignal.timeout(this.context.limits.deployMs);
+    return this.context.environments.ensureForRequirements(
+      requirements,
+      () => undefined,
+      AbortSignal.any([stop, limit])
+    );
   }
 
   private variables(job: JobRow, token: string): Record<string, string> {

@@ -1,7 +1,7 @@
 import { CronError, parseCron } from '@vdk-lab/job-format/cron';
 import { isJobName, jobNameProblem } from '@vdk-lab/job-format/names';
 import type { Context } from './context.js';
-import { prepared, text } from './database.js';
+import { prepared, text, transaction } from './database.js';
 import { empty, problem } from './problem.js';
 
 type Map_ = Record<string, unknown>;
@@ -202,11 +202,15 @@ export class Jobs {
 
   remove(team: string, name: string): void {
     this.get(team, name);
-    prepared(this.context.database, 'delete from jobs where name = ?').run(name);
-    if (!this.context.strict) {
-      prepared(this.context.database, 'delete from properties where job = ?').run(name);
-    }
-    prepared(this.context.database, 'delete from secrets where job = ?').run(name);
+    const { database, strict } = this.context;
+    // All or none: a new job of this name must not find the secrets of this one.
+    transaction(database, () => {
+      prepared(database, 'delete from jobs where name = ?').run(name);
+      if (!strict) {
+        prepared(database, 'delete from properties where job = ?').run(name);
+      }
+      prepared(database, 'delete from secrets where job = ?').run(name);
+    });
     this.context.changes.tell(team, name, 'job', 'deleted');
   }
 

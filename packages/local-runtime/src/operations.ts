@@ -141,17 +141,23 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
     },
     dataJobDelete: async call => {
       const row = job(call);
-      if (executions.isActive(row.name)) {
-        throw problem(
-          409,
-          `${row.name} is running.`,
-          'A job cannot be deleted under its execution.',
-          'Cancel it first.'
-        );
-      }
-      await deployments.remove(row);
+      const checkIdle = (): void => {
+        if (executions.isActive(row.name)) {
+          throw problem(
+            409,
+            `${row.name} is running.`,
+            'A job cannot be deleted under its execution.',
+            'Cancel it first.'
+          );
+        }
+      };
+      checkIdle();
+      await deployments.endMaking(row, 'the job was deleted');
+      // One may have begun meanwhile. From here on until the job is gone nothing waits.
+      checkIdle();
       const ids = executions.list(row, []).map(({ id }) => String(id));
       jobs.remove(row.team, row.name);
+      deployments.tidySoon(row);
       sources.forget(row.name);
       await executions.forget(ids);
       return { status: 200 };

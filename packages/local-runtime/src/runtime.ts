@@ -133,9 +133,8 @@ async function startOn(
   const stop = async (reason: string): Promise<void> => {
     scheduler?.stop();
     ending.abort();
-    await housekeeping;
-    await deployments.stop(reason);
-    await executions.stop(reason);
+    // At the same time: from here on nothing new is taken.
+    await Promise.all([housekeeping, deployments.stop(reason), executions.stop(reason)]);
     await context.workers.stop();
     await app.close();
     await sources.stop();

@@ -141,3 +141,55 @@ it('takes former versions’ files away, and writes those of the present one aga
   expect(await ended(runtime, 'comes-back', again)).toMatchObject({ status: 'succeeded' });
   expect(await log(runtime, 'comes-back', again)).toContain('TWO');
 });
+
+it('lets no execution begin under a job that is being deleted, and loses none', async () => {
+  const runtime = await begin();
+  await deploy(runtime, 'on-its-way-out', { '10_a.py': step('import time; time.sleep(600)') });
+  await deployed(runtime, 'on-its-way-out');
+  await deploy(runtime, 'on-its-way-out', { '10_a.py': step('pass'), 'requirements.txt': `${never()}\n` });
+  await until(
+    () => attempt(runtime, 'on-its-way-out'),
+    ({ log: said }) => said !== null && said !== ''
+  );
+  // What is being made takes a moment to end; the start comes within it.
+  const [gone, started] = await Promise.all([
+    ask(runtime, 'DELETE', `${jobs}/on-its-way-out`),
+    ask(runtime, 'POST', `${jobs}/on-its-way-out/deployments/x/executions`, {})
+  ]);
+  const id = started.headers.get('location')?.split('/').at(-1) ?? 'none';
+  const kept = await ask(runtime, 'GET', `${jobs}/on-its-way-out/executions/${id}`);
+  expect([gone.status, started.status, kept.status].join()).toMatch(/^(409,202,200|200,404,404)$/);
+});
+
+it('ends all deployments of a job that wait for one another, not the last alone', async () => {
+  const runtime = await begin();
+  for (const note of ['first', 'second', 'third']) {
+    const files = { '10_a.py': step('pass'), 'requirements.txt': `${never()}\n`, 'note.txt': note };
+    await deploy(runtime, 'tried-thrice', files);
+  }
+  const said = await until(
+    () => attempt(runtime, 'tried-thrice'),
+    ({ log: lines }) => lines !== null && lines !== ''
+  );
+  expect(said.log).toContain('Solving');
+  expect((await ask(runtime, 'DELETE', `${jobs}/tried-thrice/deployments/x`)).status).toBe(202);
+  expect(await attempt(runtime, 'tried-thrice')).toMatchObject({ status: 'platform_error' });
+});
+
+it('goes on with a deployment whose environment was begun for another job that is removed meanwhile', async () => {
+  const runtime = await begin();
+  const files = { '10_a.py': step('pass'), 'requirements.txt': `${never()}\n` };
+  for (const job of ['leaves-first', 'still-waits']) {
+    await deploy(runtime, job, files);
+    await until(
+      () => attempt(runtime, job),
+      ({ status }) => status === 'running'
+    );
+  }
+  await until(
+    () => attempt(runtime, 'leaves-first'),
+    ({ log: said }) => said !== null && said !== ''
+  );
+  expect((await ask(runtime, 'DELETE', `${jobs}/leaves-first`)).status).toBe(200);
+  expect(await attempt(runtime, 'still-waits')).toMatchObject({ status: 'running', message: null });
+});

@@ -53,3 +53,41 @@ it('takes no cancellation of an execution whose end stands, though it could not 
   expect(queue.cancel(entry.id)).toBe(false);
   await queue.stop('the test is over');
 });
+
+/** A queue whose executions wait for an environment that is not ready before it is given up. */
+function queueThatWaits(close: (end: ExecutionEnd) => void): { queue: ExecutionQueue; isWaiting: Promise<void> } {
+  let tell = (): void => undefined;
+  const isWaiting = new Promise<void>(done => (tell = done));
+  const ensureForRequirements = (_: unknown, __: unknown, stop: AbortSignal): Promise<never> =>
+    new Promise((_done, failed) => {
+      stop.addEventListener('abort', () => failed(stop.reason as Error));
+      tell();
+    });
+  const context = {
+    changes: new Changes(),
+    limits: { atOnce: 1, deployMs: 3_600_000 },
+    environments: { ensureForRequirements }
+  } as unknown as Context;
+  const kept = {
+    folder: () => '',
+    markRunning: () => undefined,
+    close: (_id: string, _team: string, _job: string, end: ExecutionEnd) => close(end)
+  };
+  const unpacked = (): Promise<string> => Promise.resolve('/none');
+  const queue = new ExecutionQueue(context, { unpacked } as unknown as Deployments, kept);
+  queue.add(entry);
+  return { queue, isWaiting };
+}
+
+it('does not wait for the environment of an execution that is cancelled, nor when the runtime ends', async () => {
+  const ends: ExecutionEnd[] = [];
+  const cancelled = queueThatWaits(end => ends.push(end));
+  await cancelled.isWaiting;
+  expect(cancelled.queue.cancel(entry.id)).toBe(true);
+  await settled();
+  expect(ends).toMatchObject([{ status: 'cancelled' }]);
+  const stopped = queueThatWaits(end => ends.push(end));
+  await stopped.isWaiting;
+  await stopped.queue.stop('the machine is shut down');
+  expect(ends[1]).toMatchObject({ status: 'platform_error', message: expect.stringContaining('the machine is shut') });
+});
