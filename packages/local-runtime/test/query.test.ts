@@ -164,6 +164,10 @@ describe('patterns', () => {
     ['config.team', 'BLUE%', ['beta-job', 'gamma-job', 'omega-job']],
     ['config.team', 'red.team', ['alpha-job', 'delta-100']],
     ['config.team', '%', all],
+    ['config.team', ' blue ', ['beta-job', 'gamma-job']],
+    ['config.team', '', []],
+    ['config.description', '', ['alpha-job', 'beta-job', 'delta-100', 'omega-job']],
+    ['jobName', '', []],
     ['config.description', 'SALES', ['alpha-job']],
     ['config.description', 'ünïCODE', ['beta-job']],
     ['config.description', '0%', ['delta-100']],
@@ -200,7 +204,8 @@ describe('patterns', () => {
     ['one twice', [by('jobName', '*'), by('jobName', '*')]],
     ['a range that is none', [by('config.schedule.nextRunEpochSeconds', 'soon')]],
     ['a range the wrong way round', [by('config.schedule.nextRunEpochSeconds', '9-1')]],
-    ['a range beyond 32 bits', [by('deployments.lastExecutionTime', '1-99999999999')]],
+    ['a range beyond 32 bits', [by('deployments.lastExecutionTime', '1-2147483648')]],
+    ['a range below zero', [by('config.schedule.nextRunEpochSeconds', '-1-5')]],
     ['a team that is no expression', [by('config.team', 't1(x')]],
     ['a team that would take for ever', [by('config.team', '(a+)+$')]]
   ])('refuse %s', async (_, f) => {
@@ -217,11 +222,11 @@ describe('order', () => {
     ['config.description', 'DESC', ['gamma-job', 'beta-job', 'alpha-job', 'delta-100', 'omega-job']],
     ['config.contacts.present', 'DESC', ['gamma-job', 'alpha-job', 'beta-job', 'delta-100', 'omega-job']],
     ['config.sourceUrl', 'DESC', all],
-    ['deployments.enabled', 'ASC', ['beta-job', 'alpha-job', 'delta-100', 'omega-job', 'gamma-job']],
-    ['deployments.lastExecutionStatus', 'ASC', ['beta-job', 'omega-job', 'alpha-job', 'delta-100', 'gamma-job']],
-    ['deployments.lastExecutionTime', 'ASC', ['omega-job', 'alpha-job', 'beta-job', 'delta-100', 'gamma-job']],
-    ['deployments.lastExecutionTime', 'DESC', ['delta-100', 'gamma-job', 'beta-job', 'alpha-job', 'omega-job']],
-    ['deployments.lastExecutionDuration', 'ASC', ['beta-job', 'alpha-job', 'omega-job', 'delta-100', 'gamma-job']]
+    ['deployments.enabled', 'ASC', ['alpha-job', 'delta-100', 'omega-job', 'beta-job', 'gamma-job']],
+    ['deployments.lastExecutionStatus', 'ASC', ['delta-100', 'gamma-job', 'beta-job', 'omega-job', 'alpha-job']],
+    ['deployments.lastExecutionTime', 'ASC', ['delta-100', 'gamma-job', 'omega-job', 'alpha-job', 'beta-job']],
+    ['deployments.lastExecutionTime', 'DESC', ['beta-job', 'alpha-job', 'omega-job', 'delta-100', 'gamma-job']],
+    ['deployments.lastExecutionDuration', 'ASC', ['delta-100', 'gamma-job', 'beta-job', 'alpha-job', 'omega-job']]
   ])('by %s %s', async (property, sort, wanted) => {
     expect(await names([by(property, null, sort)])).toEqual(wanted);
   });
@@ -270,6 +275,10 @@ describe('search', () => {
     ['blue', 'jobName config { description }', []],
     ['not_dep', 'jobName deployments { enabled }', ['gamma-job']],
     ['%', 'jobName config { team description }', ['delta-100']],
+    ['*/5', 'jobName config { schedule { scheduleCron } }', ['omega-job']],
+    ['HOUR', 'jobName config { schedule { scheduleCron } }', ['beta-job']],
+    ['error', 'jobName deployments { lastExecutionStatus }', ['alpha-job', 'beta-job']],
+    ['3.1', 'jobName deployments { jobPythonVersion }', ['alpha-job', 'beta-job', 'delta-100', 'omega-job']],
     ['  ', 'jobName', all],
     ['-job', 'jobName', ['alpha-job', 'beta-job', 'gamma-job', 'omega-job']]
   ])('for "%s" looks into %s', async (search, select, wanted) => {
@@ -331,6 +340,40 @@ describe('executions', () => {
     if (ids.length > 0) {
       expect(body.data?.content?.map(({ id }) => id).sort()).toEqual(ids);
     }
+  });
+
+  it('take times of RFC 3339, as text and as variables, in any time zone', async () => {
+    const since = 'query q($t: DateTime) { executions(filter: {startTimeGte: $t}) { totalItems } }';
+    const total = async (t: string) => (await query(since, { t })).body.data?.totalItems;
+    expect(await total('2026-01-02T04:01Z')).toBe(await total('2026-01-02T06:01:00.000+02:00'));
+    for (const none of [
+      'yesterday',
+      '2026',
+      '2026-01-01',
+      '2026-01-01T00:00:00',
+      'Jan 1 2026',
+      '2026-13-01T00:00:00Z'
+    ]) {
+      expect((await query(since, { t: none })).status, none).toBe(400);
+      const literal = since.replace('$t: DateTime', '$x: Int').replace('$t', JSON.stringify(none));
+      expect((await query(literal)).status, none).toBe(400);
+    }
+    expect((await query('{ executions(filter: {startTimeGte: 5}) { totalItems } }')).status).toBe(400);
+  });
+
+  it('have no page when there is none', async () => {
+    const { body } = await query(
+      '{ executions(pageNumber: 1, pageSize: 5, filter: {jobNameIn: ["x"]}) { totalItems totalPages } }'
+    );
+    expect(body.data).toMatchObject({ totalItems: 0, totalPages: 0 });
+  });
+
+  it('that are refused below several jobs fail once, at their root', async () => {
+    const { status, body } = await query(
+      '{ jobs(pageNumber: 1) { content { deployments { executions(pageSize: 1) { id } } } } }'
+    );
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ path: ['jobs'], locations: [{ line: 1, column: 3 }] }]);
   });
 
   it('are ordered by each property that the API names', async () => {

@@ -1,6 +1,6 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 
-type ErrorType = 'InvalidSyntax' | 'ValidationError' | 'DataFetchingException';
+type ErrorType = 'InvalidSyntax' | 'ValidationError' | 'OperationNotSupported' | 'DataFetchingException';
 
 /** An error in the shape of the real service. */
 function entry(error: unknown, errorType: ErrorType): Record<string, unknown> {
@@ -9,6 +9,7 @@ function entry(error: unknown, errorType: ErrorType): Record<string, unknown> {
   const more: Readonly<Record<ErrorType, Record<string, unknown>>> = {
     DataFetchingException: { exception: {} },
     ValidationError: { description: message, validationErrorType: 'InvalidSyntax', queryPath: null },
+    OperationNotSupported: { localizedMessage: message, cause: null, stackTrace: [], suppressed: [] },
     InvalidSyntax: { sourcePreview: known?.source?.body ?? null, offendingToken: null }
   };
   return {
@@ -19,6 +20,21 @@ function entry(error: unknown, errorType: ErrorType): Record<string, unknown> {
     extensions: null,
     errorType
   };
+}
+
+/** What failed below a root as the root's own, once: the real service fetches all of a page at its root. */
+export function atRoots(errors: readonly GraphQLError[], operation: OperationDefinitionNode): GraphQLError[] {
+  const roots = new Map<string, GraphQLError>();
+  for (const error of errors) {
+    const [root] = error.path ?? [];
+    const node = operation.selectionSet.selections.find(
+      field => field.kind === Kind.FIELD && (field.alias ?? field.name).value === root
+    );
+    const path = root === undefined ? undefined : [root];
+    const nodes = node ?? error.nodes;
+    roots.set(`${String(root)} ${error.message}`, new GraphQLError(error.message, { nodes, path }));
+  }
+  return [...roots.values()];
 }
 
 /** The whole answer of a query that failed, also in part. */

@@ -119,8 +119,9 @@ export class ExecutionsPage {
     return Number(total);
   }
 
+  /** Nothing has no page here, unlike of jobs. */
   pages(): number {
-    return this.pageSize === null ? 1 : Math.trunc((this.total() - 1) / this.pageSize) + 1;
+    return this.pageSize === null ? 1 : Math.ceil(this.total() / this.pageSize);
   }
 }
 

@@ -138,7 +138,7 @@ export class ExecutionNode {
       deployedDate: this.row['deployed_at'],
       deployedBy: this.row['deployed_by'],
       mode: 'release',
-      resources: null,
+      resources: {},
       schedule: {},
       vdkVersion: this.row['vdk_version'],
       status: null

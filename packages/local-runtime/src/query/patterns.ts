@@ -23,11 +23,13 @@ function likeQuoted(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
+const largest = 2 ** 31 - 1;
+
 /** The range `from-to`, both 32-bit and in order. */
 export function inRange(column: string, pattern: string): Condition {
-  const [, from, to] = /^(-?\d+)-(-?\d+)$/.exec(pattern.trim()) ?? [];
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(pattern.trim()) ?? [];
   const range = [Number(from), Number(to)] as const;
-  if (from === undefined || range.some(bound => Math.abs(bound) > 2 ** 31) || range[0] > range[1]) {
+  if (from === undefined || range.some(bound => bound > largest) || range[0] > range[1]) {
     throw new Error(`"${pattern}" is no range of epoch seconds such as 1700000000-1800000000.`);
   }
   return { sql: `${column} between ? and ?`, values: range };
@@ -41,5 +43,5 @@ export function teamPattern(pattern: string): RegExp {
   if (pattern.length > 200 || /[+*}]\)*[+*{]|\)[+*{]/.test(pattern)) {
     throw new Error(`"${pattern}" is too involved for a pattern of a team.`);
   }
-  return new RegExp(`^${pattern.replaceAll('%', '.*')}$`, 'i');
+  return new RegExp(`^${pattern.trim().replaceAll('%', '.*')}$`, 'i');
 }

@@ -19,7 +19,12 @@ interface Property {
   readonly value: string;
   readonly needs?: string;
   readonly condition: (column: string, pattern: string, database: DatabaseSync) => Condition;
+  /** Neither its pattern nor its order count. */
   readonly hasNoEffect?: boolean;
+  /** SQL to order by, where that is not the value. */
+  readonly rank?: string;
+  /** What has none comes first, in descending order last; else the other way round. */
+  readonly isNothingLow?: boolean;
 }
 
 const deployments = 'content.deployments';
@@ -45,7 +50,11 @@ const properties: Readonly<Record<string, Property>> = {
     }
   },
   'config.description': { value: 'j.description', condition: contains },
-  'config.schedule.scheduleCron': { value: 'null', condition: () => all, hasNoEffect: true },
+  'config.schedule.scheduleCron': {
+    value: `j.config ->> '$.schedule.schedule_cron'`,
+    condition: () => all,
+    hasNoEffect: true
+  },
   'config.sourceUrl': { value: 'null', condition: () => all, hasNoEffect: true },
   'config.schedule.nextRunEpochSeconds': {
     value: `vdk_next_run(j.config ->> '$.schedule.schedule_cron')`,
@@ -58,22 +67,26 @@ const properties: Readonly<Record<string, Property>> = {
   },
   'deployments.enabled': {
     value: `iif(d.job is null, 'not_deployed', iif(d.enabled, 'enabled', 'disabled'))`,
+    rank: `iif(d.job is null, 2, iif(d.enabled, 0, 1))`,
     condition: (column, pattern) => ({ sql: `${column} = ?`, values: [pattern.toLowerCase()] })
   },
   'deployments.jobPythonVersion': { value: 'd.python_version', needs: deployments, condition: contains },
   'deployments.lastExecutionStatus': {
     value: ofLastExecution('status'),
     needs: `${deployments}.lastExecutionStatus`,
+    isNothingLow: true,
     condition: (column, pattern) => ({ sql: `${column} = ?`, values: [pattern] })
   },
   'deployments.lastExecutionTime': {
     value: ofLastExecution('unixepoch(end_time)'),
     needs: `${deployments}.lastExecutionTime`,
+    isNothingLow: true,
     condition: inRange
   },
   'deployments.lastExecutionDuration': {
     value: ofLastExecution(`round(unixepoch(end_time, 'subsec') - unixepoch(start_time, 'subsec'))`),
     needs: `${deployments}.lastExecutionDuration`,
+    isNothingLow: true,
     // So does the real service.
     condition: () => ({ sql: 'false', values: [] })
   }
@@ -118,32 +131,58 @@ export function conditionOf(
   database: DatabaseSync
 ): Condition {
   const known = properties[property];
-  return known && pattern ? known.condition(valueOf(property, selected), pattern, database) : all;
+  return known && typeof pattern === 'string' ? known.condition(valueOf(property, selected), pattern, database) : all;
 }
 
-/** `order by` of the last predicate that sorts: nothing comes last, in descending order first; equals by name. */
+/** `order by` of the last predicate that sorts; equals by name. */
 export function orderOf(predicates: readonly KnownPredicate[], selected: ReadonlySet<string>): string {
   const { property = 'jobName', sort = 'ASC' } =
     predicates.findLast(each => each.sort && !properties[each.property]?.hasNoEffect) ?? {};
-  const value = valueOf(property, selected);
-  const direction = sort === 'DESC' ? 'desc nulls first' : 'asc nulls last';
-  return property === 'jobName' ? `j.name ${sort === 'DESC' ? 'desc' : 'asc'}` : `${value} ${direction}, j.name`;
+  const { rank, isNothingLow = false } = properties[property] ?? {};
+  const value = rank !== undefined && selected.has(deployments) ? rank : valueOf(property, selected);
+  const direction = sort === 'DESC' ? 'desc' : 'asc';
+  const nothing = (sort === 'DESC') === isNothingLow ? 'nulls last' : 'nulls first';
+  return property === 'jobName' ? `j.name ${direction}` : `${value} ${direction} ${nothing}, j.name`;
 }
 
 const deploymentStates = ['enabled', 'disabled', 'not_deployed'];
+const endings = ['succeeded', 'cancelled', 'skipped', 'user_error', 'platform_error'];
+const cronWords = [
+  ...['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  ...['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
+  ...['hourly', 'daily', 'midnight', 'weekly', 'monthly', 'yearly', 'annually']
+];
+
+/** Can a schedule contain this, in lower case? Reading those of all jobs is dear. */
+function canBeCron(text: string): boolean {
+  const words = text.match(/[a-z]+/g) ?? [];
+  return /^[\da-z*,/@\s-]+$/.test(text) && words.every(word => cronWords.some(known => known.includes(word)));
+}
 
 /** Fields that `search` looks into, when they are selected; what is dear to compute, only when it can be found. */
 const searched: readonly (readonly [path: string, property: string, canBe: (text: string) => boolean])[] = [
   ['content.jobName', 'jobName', () => true],
   ['content.config.team', 'config.team', () => true],
   ['content.config.description', 'config.description', () => true],
+  ['content.config.schedule.scheduleCron', 'config.schedule.scheduleCron', canBeCron],
   ['content.deployments.enabled', 'deployments.enabled', text => deploymentStates.some(state => state.includes(text))],
+  ['content.deployments.jobPythonVersion', 'deployments.jobPythonVersion', text => /^[\d.]+$/.test(text)],
+  [
+    'content.deployments.lastExecutionStatus',
+    'deployments.lastExecutionStatus',
+    text => endings.some(ending => ending.includes(text))
+  ],
   ['content.config.schedule.nextRunEpochSeconds', 'config.schedule.nextRunEpochSeconds', text => /^-?\d+$/.test(text)]
 ];
 
+/** With nothing to look into all fit, as on the real service. */
 export function searchCondition(search: string, selected: ReadonlySet<string>): Condition {
-  const any = searched
-    .filter(([path, , canBe]) => selected.has(path) && canBe(search.toLowerCase()))
+  const fields = searched.filter(([path]) => selected.has(path));
+  if (fields.length === 0) {
+    return all;
+  }
+  const any = fields
+    .filter(([, , canBe]) => canBe(search.toLowerCase()))
     .map(([, property]) => contains(valueOf(property, selected), search));
   return any.length === 0
     ? { sql: 'false', values: [] }

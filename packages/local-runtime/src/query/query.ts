@@ -1,8 +1,10 @@
 import {
   type DocumentNode,
+  GraphQLError,
   type GraphQLResolveInfo,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   execute,
   parse,
   validate
@@ -11,7 +13,7 @@ import type { Context } from '../context.js';
 import type { Deployments } from '../deployments.js';
 import type { Jobs } from '../jobs.js';
 import { type ServiceProblem, problem } from '../problem.js';
-import { failure } from './errors.js';
+import { atRoots, failure } from './errors.js';
 import { type ExecutionArguments, ExecutionsPage } from './executions-page.js';
 import { addFunctions } from './functions.js';
 import { type JobArguments, JobsPage } from './jobs-page.js';
@@ -59,7 +61,7 @@ export class Query {
       }
     });
     if (result.errors && result.errors.length > 0) {
-      return failure(result.errors, 'DataFetchingException');
+      return failure(atRoots(result.errors, operation), 'DataFetchingException');
     }
     return { status: 200, body: { errors: [], data: unwrap(operation, (result.data ?? {}) as Row) } };
   }
@@ -84,6 +86,13 @@ export class Query {
       document = parse(source);
     } catch (error) {
       return failure([error], 'InvalidSyntax');
+    }
+    const other = document.definitions.find(
+      node => node.kind === Kind.OPERATION_DEFINITION && node.operation !== OperationTypeNode.QUERY
+    );
+    if (other) {
+      const error = new GraphQLError('Only queries are understood.', { nodes: other });
+      return failure([error], 'OperationNotSupported');
     }
     const invalid = validate(this.schema, document);
     return invalid.length > 0 ? failure(invalid, 'ValidationError') : document;
