@@ -89,7 +89,7 @@ function plainField(field: string, index: number): string {
  */
 export function parseCron(text: string): Cron {
   const trimmed = text.trim();
-  const expanded = trimmed.startsWith('@') ? macros[trimmed.toLowerCase()] : trimmed;
+  const expanded = trimmed.startsWith('@') ? macros[trimmed] : trimmed;
   if (expanded === undefined) {
     throw new CronError(`"${trimmed}" is not known. There are ${Object.keys(macros).join(', ')}.`);
   }
@@ -118,6 +118,6 @@ export function parseCron(text: string): Cron {
 /** A schedule as people say it, e.g. "At 06:00". English until cronstrue's other languages are wanted. @throws CronError */
 export function cronInWords(text: string): string {
   parseCron(text);
-  const expanded = macros[text.trim().toLowerCase()] ?? text;
+  const expanded = macros[text.trim()] ?? text;
   return cronstrue.toString(expanded, { use24HourTimeFormat: true, verbose: false });
 }

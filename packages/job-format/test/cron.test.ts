@@ -152,6 +152,7 @@ describe('schedules', () => {
       '* * * *',
       '* * * * * *',
       '@reboot',
+      '@HOURLY',
       '@every 5m',
       '@',
       '',

@@ -81,21 +81,31 @@ export class Api {
     );
   }
 
-  /** Parameters of a query; one that the operation takes as a list is a list also when it was given once. */
+  /**
+   * Parameters of a query; one that the operation takes as a list is a list also when it was given once, and one that
+   * is no text is not given when it is empty.
+   */
   queryOf(operation: ApiOperation, text: string): Record<string, string | string[]> {
-    const lists = Object.entries(operation.schema?.properties.query.properties ?? {})
-      .filter(([, schema]) => 'type' in schema && schema.type === 'array')
-      .map(([name]) => name);
+    const types = new Map(
+      Object.entries(operation.schema?.properties.query.properties ?? {}).map(([name, schema]) => [
+        name,
+        'type' in schema ? schema.type : 'string'
+      ])
+    );
     const given = new Map<string, string[]>();
     for (const [name, value] of new URLSearchParams(text)) {
       const before = given.get(name);
+      if (value === '' && (types.get(name) ?? 'string') !== 'string') {
+        continue;
+      }
       if (before) {
         before.push(value);
       } else {
         given.set(name, [value]);
       }
     }
-    const isOne = (name: string, values: readonly string[]): boolean => values.length === 1 && !lists.includes(name);
+    const isOne = (name: string, values: readonly string[]): boolean =>
+      values.length === 1 && types.get(name) !== 'array';
     return Object.fromEntries(
       [...given].map(([name, values]) => [name, isOne(name, values) ? (values[0] ?? '') : values])
     );

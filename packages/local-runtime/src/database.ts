@@ -45,6 +45,10 @@ const migrations = [
     job text not null references jobs(name) on delete cascade, scheduled_for text not null, reason text not null,
     primary key (job, scheduled_for)
   ) strict, without rowid;
+  `,
+  `
+  alter table jobs add column keytab integer not null default 0;
+  update jobs set keytab = config ->> '$.generate_keytab';
   `
 ];
 

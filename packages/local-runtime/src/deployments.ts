@@ -51,10 +51,8 @@ export class Deployments {
     return log === null ? { ...attempt, status: 'platform_error', message: unwritten } : { ...attempt, log };
   }
 
-  /** Checks, and begins in the background. */
-  async request(job: JobRow, body: Record<string, unknown>, user: string | null): Promise<void> {
-    await this.checkPython(body);
-    checkResources(body);
+  /** Begins in the background what was checked. */
+  request(job: JobRow, body: Record<string, unknown>, user: string | null): void {
     const present = this.find(job.name);
     const version = text(body['job_version']) ?? present?.version;
     const isKnown = version !== undefined && this.sources.has(job.name, version);
@@ -188,9 +186,7 @@ export class Deployments {
   }
 
   /** Done at once: only `enabled` and `vdk_version` may change. */
-  async patch(job: JobRow, body: Record<string, unknown>, user: string | null): Promise<void> {
-    await this.checkPython(body);
-    checkResources(body);
+  patch(job: JobRow, body: Record<string, unknown>, user: string | null): void {
     const present = this.find(job.name);
     if (!present) {
       throw problem(404, `${job.name} is not deployed.`, 'There is nothing to change.', 'Deploy it first.');
@@ -240,13 +236,11 @@ export class Deployments {
     return this.making.stop(reason);
   }
 
-  private async checkPython(body: Record<string, unknown>): Promise<void> {
+  /** What no job can be deployed with. @throws problem 409 for another Python, 400 for resources */
+  async check(body: Record<string, unknown>): Promise<void> {
     const wanted = text(body['python_version']);
-    if (wanted === null) {
-      return;
-    }
-    const supported = await this.pythonVersions();
-    if (!supported.includes(wanted)) {
+    const supported = wanted === null ? [] : await this.pythonVersions();
+    if (wanted !== null && !supported.includes(wanted)) {
       throw problem(
         409,
         `Python ${wanted} is not supported.`,
@@ -254,6 +248,7 @@ export class Deployments {
         'Name one of these.'
       );
     }
+    checkResources(body);
   }
 
   async pythonVersions(): Promise<string[]> {

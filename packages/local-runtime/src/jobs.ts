@@ -12,6 +12,8 @@ export interface JobRow {
   readonly team: string;
   readonly description: string | null;
   readonly config: JobConfigRow;
+  /** It was asked for once. */
+  readonly keytab: boolean;
 }
 
 export interface JobConfigRow {
@@ -68,6 +70,9 @@ function readConfig(value: unknown, isStrict: boolean): JobConfigRow {
     const addresses = contacts[kind];
     return Array.isArray(addresses) ? addresses.filter(item => typeof item === 'string') : [];
   };
+  // A null is kept as it is; what is left out gets its default.
+  const notifies = isAbsent ? null : given['enable_execution_notifications'];
+  const delay = isAbsent ? null : given['notification_delay_period_minutes'];
   return {
     db_default_type: text(given['db_default_type']),
     contacts: {
@@ -78,12 +83,8 @@ function readConfig(value: unknown, isStrict: boolean): JobConfigRow {
     },
     schedule: { schedule_cron: cron },
     generate_keytab: isAbsent ? false : given['generate_keytab'] !== false,
-    enable_execution_notifications: isAbsent ? null : given['enable_execution_notifications'] !== false,
-    notification_delay_period_minutes: isAbsent
-      ? null
-      : typeof given['notification_delay_period_minutes'] === 'number'
-        ? given['notification_delay_period_minutes']
-        : 240
+    enable_execution_notifications: notifies === null ? null : notifies !== false,
+    notification_delay_period_minutes: typeof delay === 'number' ? delay : delay === null ? null : 240
   };
 }
 
@@ -99,7 +100,8 @@ function asRow(row: Map_): JobRow {
     name: String(row['name']),
     team: String(row['team']),
     description: text(row['description']),
-    config: JSON.parse(String(row['config'])) as JobConfigRow
+    config: JSON.parse(String(row['config'])) as JobConfigRow,
+    keytab: row['keytab'] === 1
   };
 }
 
@@ -162,8 +164,8 @@ export class Jobs {
     const config = readConfig(body['config'], this.context.strict);
     const { changes } = prepared(
       this.context.database,
-      'insert into jobs (name, team, description, config) values (?, ?, ?, ?) on conflict do nothing'
-    ).run(name, team, text(body['description']), JSON.stringify(config));
+      'insert into jobs (name, team, description, config, keytab) values (?, ?, ?, ?, ?) on conflict do nothing'
+    ).run(name, team, text(body['description']), JSON.stringify(config), config.generate_keytab ? 1 : 0);
     if (changes === 0) {
       throw empty(409);
     }
@@ -182,11 +184,11 @@ export class Jobs {
       );
     }
     this.checkTeam(team, body);
-    prepared(this.context.database, 'update jobs set description = ?, config = ? where name = ?').run(
-      text(body['description']),
-      JSON.stringify(readConfig(body['config'], this.context.strict)),
-      name
-    );
+    const config = readConfig(body['config'], this.context.strict);
+    prepared(
+      this.context.database,
+      'update jobs set description = ?, config = ?, keytab = max(keytab, ?) where name = ?'
+    ).run(text(body['description']), JSON.stringify(config), config.generate_keytab ? 1 : 0, name);
     this.context.changes.tell(team, name, 'job');
   }
 

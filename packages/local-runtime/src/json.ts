@@ -38,18 +38,18 @@ export function isTooDeep(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** Only such numbers can be other than JavaScript's. */
-const perhapsLarge = /\d{16}|\d[eE]/;
+/** Only such numbers can be written otherwise by JavaScript. */
+const perhapsOther = /\d{16}|\d[eE.]|-0/;
 
 /**
- * Reads JSON and loses no digit: a whole number that JavaScript cannot hold (Python and Java do) stays what was sent, also
- * when it is written again.
+ * Reads JSON and loses no digit: a number that JavaScript would write otherwise stays what was sent, also when it is written
+ * again. Python and Java hold larger whole numbers, and tell 1.0 from 1.
  * @throws SyntaxError
  */
 export function parseJson(text: string): unknown {
-  return perhapsLarge.test(text)
+  return perhapsOther.test(text)
     ? JSON.parse(text, (_, value, { source }) =>
-        typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? JSON.rawJSON(source ?? '') : value
+        typeof value === 'number' && String(value) !== source ? JSON.rawJSON(source ?? '') : value
       )
     : JSON.parse(text);
 }

@@ -163,7 +163,8 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
       return { status: 200 };
     },
     dataJobKeytabDownload: call => {
-      if (!job(call).config.generate_keytab) {
+      // A service without Kerberos makes empty ones.
+      if (!job(call).keytab) {
         throw empty(404);
       }
       return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: Buffer.alloc(0) };
@@ -174,7 +175,8 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
     },
     deploymentList: call => {
       const { mode } = call.query;
-      if (context.strict && (mode === 'testing' || mode === 'release')) {
+      // Lower case is what its document says.
+      if (context.strict && typeof mode === 'string' && !['', 'TESTING', 'RELEASE'].includes(mode)) {
         throw problem(500, `The mode ${mode} is not understood.`, 'It is ignored anyway.', 'Leave it out.');
       }
       const row = deployments.find(job(call).name);
@@ -182,11 +184,16 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
     },
     deploymentRead: call => ({ status: 200, body: deploymentAnswer(deployments.find(job(call).name)) }),
     deploymentUpdate: async call => {
-      await deployments.request(job(call), asMap(call.body), call.user);
+      const body = asMap(call.body);
+      // Before the job is looked for, as the real service does.
+      await deployments.check(body);
+      deployments.request(job(call), body, call.user);
       return { status: 202 };
     },
     deploymentPatch: async call => {
-      await deployments.patch(job(call), asMap(call.body), call.user);
+      const body = asMap(call.body);
+      await deployments.check(body);
+      deployments.patch(job(call), body, call.user);
       return { status: 202 };
     },
     deploymentDelete: async call => {

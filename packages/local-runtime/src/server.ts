@@ -55,7 +55,8 @@ export function makeServer(options: ServerOptions): FastifyInstance {
         countermeasures: 'Use 127.0.0.1.'
       });
     }
-    const operation = api.find(request.method, pathOf(request));
+    // What answers GET answers HEAD; Node leaves the body away.
+    const operation = api.find(request.method === 'HEAD' ? 'GET' : request.method, pathOf(request));
     operations.set(request, operation);
     return isAllowed(request, operation?.isPublic === true, options)
       ? undefined
@@ -64,7 +65,7 @@ export function makeServer(options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => admit(request, reply));
   // Methods that the framework does not route.
   app.setNotFoundHandler((request, reply) => notServed(api, pathOf(request), reply));
-  app.setErrorHandler((error: unknown, _, reply) => sendProblem(reply, error));
+  app.setErrorHandler((error: unknown, request, reply) => sendProblem(request, reply, error));
   app.all('/*', (request, reply) => answer(api, operations.get(request), options, request, reply));
   return app;
 }
@@ -96,10 +97,15 @@ async function answer(
   if (!operation || !run) {
     return notServed(api, path, reply);
   }
+  const page = options.strict ? pageOf(request) : null;
+  if (page !== null) {
+    return reply.code(page).type('text/html').send(`<!doctype html><title>${page}</title>`);
+  }
   const accepted = operation.accepts;
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  // Bytes, when nobody says what they are.
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? 'application/octet-stream';
   const hasBody = Buffer.isBuffer(request.body) && request.body.length > 0;
-  if (accepted.length > 0 && hasBody && type && !accepted.includes(type)) {
+  if (accepted.length > 0 && hasBody && !accepted.includes(type)) {
     return framework(reply, 415, path);
   }
   const isBinary = accepted.includes('application/octet-stream');
@@ -124,8 +130,20 @@ async function answer(
   return send(reply, result);
 }
 
-/** The path has other methods, or none. */
+/** Status of what the real service answers with a page of HTML before an operation sees it; null: nothing such. */
+function pageOf(request: FastifyRequest): number | null {
+  if (/%2f/i.test(pathOf(request))) {
+    return 400;
+  }
+  const types = request.headers.accept?.split(',').map(type => type.split(';')[0]?.trim()) ?? ['*/*'];
+  return ['GET', 'HEAD'].includes(request.method) && types.every(type => type === 'text/html') ? 406 : null;
+}
+
+/** The path has other methods, or none; no other origin is allowed any of them. */
 function notServed(api: Api, path: string, reply: FastifyReply): FastifyReply {
+  if (reply.request.headers['access-control-request-method'] !== undefined) {
+    return reply.code(403).send();
+  }
   const methods = api.methodsOf(path);
   if (methods.length > 0) {
     reply.header('allow', methods.join(', '));
@@ -134,6 +152,9 @@ function notServed(api: Api, path: string, reply: FastifyReply): FastifyReply {
 }
 
 function send(reply: FastifyReply, { status, headers = {}, body, follow }: Answer): FastifyReply {
+  if (follow && reply.request.method === 'HEAD') {
+    return reply.code(status).type('text/event-stream').send();
+  }
   if (follow) {
     reply.hijack();
     reply.raw.setHeader('x-opid', String(reply.getHeader('x-opid')));
@@ -153,7 +174,7 @@ function framework(reply: FastifyReply, status: number, path: string): FastifyRe
   return reply.code(status).send({ timestamp: new Date().toISOString(), status, error, path });
 }
 
-function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
   const error = diskFull(thrown) ?? thrown;
   if (error instanceof ServiceProblem) {
     return error.texts ? reply.code(error.status).send(error.texts) : reply.code(error.status).send();
@@ -161,6 +182,9 @@ function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
   const status =
     error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   const opId = String(reply.getHeader('x-opid'));
+  if (status === 415) {
+    return framework(reply, status, pathOf(request));
+  }
   if (status < 500) {
     const message = (error instanceof Error ? error.message : String(error)).replace(/\.+$/, '');
     const { texts } =

@@ -56,9 +56,15 @@ export class Sources {
 
   /**
    * Keeps what was uploaded. Unchanged content gives the present id; going back to older content a new one.
-   * @returns the version's id, 40 hex digits
+   * @returns the version's id, 40 hex digits; null for no files when there were none before
    */
-  async upload(team: string, job: string, zip: Buffer, reason: string | null, author: string | null): Promise<string> {
+  async upload(
+    team: string,
+    job: string,
+    zip: Buffer,
+    reason: string | null,
+    author: string | null
+  ): Promise<string | null> {
     if (zip.length === 0) {
       throw problem(400, 'The sources are missing.', 'The body is empty.', 'Send a zip with one folder at its root.');
     }
@@ -71,13 +77,19 @@ export class Sources {
     } catch (error) {
       if (error instanceof ArchiveError) {
         throw problem(
-          this.context.strict ? 503 : 400,
+          this.context.strict ? (error.hasNoFolder ? 500 : 503) : 400,
           'The sources were not taken.',
           error.message,
           'Send a zip with one folder, the job, at its root.'
         );
       }
       throw error;
+    }
+    // Clients that know no better send the repository that a job's folder may be. Git, too, takes no folder of its own.
+    for (const path of files.keys()) {
+      if (/(^|\/)\.git(\/|$)/i.test(path)) {
+        files.delete(path);
+      }
     }
     const long = [...files.keys()].find(path => path.split('/').some(part => Buffer.byteLength(part) > longestName));
     if (long !== undefined) {
@@ -88,7 +100,7 @@ export class Sources {
         'Give it a shorter name.'
       );
     }
-    return this.keep(team, job, treeOf(files), { author, reason });
+    return files.size === 0 && !this.latest(job) ? null : this.keep(team, job, treeOf(files), { author, reason });
   }
 
   /** Takes the sources away by a version without files; what is deployed goes on, older versions stay. */

@@ -18,7 +18,6 @@ describe('a path', () => {
     expect(operation('GET', `${jobs}/some-name`).id).toBe('dataJobRead');
     expect(operation('DELETE', `${jobs}/some-name/executions/1`).id).toBe('dataJobExecutionCancel');
     expect(operation('GET', '/health')).toMatchObject({ isPublic: true, schema: null });
-    expect(api.find('HEAD', '/health')).toBeUndefined();
     expect(api.methodsOf(`${jobs}/some-name`).sort()).toEqual(['DELETE', 'GET', 'PUT']);
   });
 
@@ -57,6 +56,12 @@ describe('a query', () => {
       ])
     );
     expect(api.queryOf(operation('GET', jobs), 'query=%7Ba%7D+b')).toEqual({ query: '{a} b' });
+  });
+
+  it('has not what is empty, unless it is a text', () => {
+    expect(api.queryOf(operation('GET', `${jobs}/some-name/executions`), 'execution_status=')).toEqual({});
+    expect(api.queryOf(operation('GET', `${jobs}/some-name/executions/1/logs`), 'tail_lines=')).toEqual({});
+    expect(api.queryOf(operation('POST', `${jobs}/some-name/sources`), 'reason=')).toEqual({ reason: '' });
   });
 });
 

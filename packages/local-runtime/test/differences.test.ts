@@ -25,9 +25,9 @@ async function read<T>(path: string): Promise<T> {
   return (await (await send('GET', path)).json()) as T;
 }
 
-async function deploy(name = job): Promise<string> {
+async function deploy(name = job, more: Record<string, string> = {}): Promise<string> {
   await send('POST', '', { job_name: name, config: {} });
-  const uploaded = await send('POST', `/${name}/sources`, await smallJob(name));
+  const uploaded = await send('POST', `/${name}/sources`, await smallJob(name, more));
   const { version_sha: version } = (await uploaded.json()) as { version_sha: string };
   expect((await send('POST', `/${name}/deployments`, { job_version: version })).status).toBe(202);
   await until(
@@ -62,6 +62,21 @@ describe('requests', () => {
     expect((await send('GET', `/${job}/executions/x/logs?tail_lines=abc`)).status).toBe(400);
   });
 
+  it('creates a job once of those that come at once, and takes all writes of properties', async () => {
+    const at = Array.from({ length: 10 }, (_, index) => index);
+    const created = await Promise.all(at.map(() => send('POST', '', { job_name: 'created-once', config: {} })));
+    expect(created.map(({ status }) => status).sort()).toEqual([201, ...at.slice(1).map(() => 409)]);
+    const written = await Promise.all(at.map(n => send('PUT', '/created-once/deployments/x/properties', { n })));
+    expect(written.map(({ status }) => status)).toEqual(at.map(() => 204));
+  });
+
+  it('answers in JSON also who wants a page, and takes a slash in a name', async () => {
+    const team = `${server.held.runtime.url}/data-jobs/for-team/a%2Fb`;
+    const asked = await fetch(`${team}/info`, { headers: { accept: 'text/html' } });
+    expect(asked.status).toBe(200);
+    expect(asked.headers.get('content-type')).toContain('json');
+  });
+
   it('refuses a schedule that can never run at once', async () => {
     const config = { schedule: { schedule_cron: 'not a cron' } };
     expect((await send('POST', '', { job_name: 'bad-schedule', config })).status).toBe(400);
@@ -82,6 +97,16 @@ describe('requests', () => {
     }
   });
 
+  it('leaves the history of a repository out of an upload', async () => {
+    await send('POST', '', { job_name: 'with-history', config: {} });
+    const upload = async (files: Record<string, string>): Promise<unknown> =>
+      Reflect.get(Object(await (await send('POST', '/with-history/sources', await zip(files))).json()), 'version_sha');
+    expect(await upload({ 'job/.git/config': '', 'job/lib/.GIT': '' })).toBeNull();
+    const version = await upload({ 'job/10_a.py': '', 'job/.gitignore': '', 'job/.git/HEAD': 'one' });
+    expect(version).toMatch(/^[0-9a-f]{40}$/);
+    expect(await upload({ 'job/10_a.py': '', 'job/.gitignore': '', 'job/.git/HEAD': 'two' })).toBe(version);
+  });
+
   it('refuses a deployment without a version, or of an unknown one', async () => {
     expect((await send('POST', `/${job}/deployments`, {})).status).toBe(400);
     expect((await send('POST', `/${job}/deployments`, { job_version: '0'.repeat(40) })).status).toBe(400);
@@ -96,7 +121,7 @@ describe('what there is none of', () => {
     expect(await answer.json()).toMatchObject({ what: 'Resources cannot be set.' });
   });
 
-  it('is told as by a service without it: OAuth applications, and a keytab by the present flag', async () => {
+  it('is told as by a service without it: OAuth applications, and a keytab that was asked for once', async () => {
     const { url } = server.held.runtime;
     expect((await fetch(`${url}/data-jobs/teams/differences/oauth-credentials`)).status).toBe(501);
     await send('POST', '', { job_name: 'keytab-job', config: { generate_keytab: false } });
@@ -105,6 +130,8 @@ describe('what there is none of', () => {
     const keytab = await send('GET', '/keytab-job/keytab');
     expect(keytab.status).toBe(200);
     expect((await keytab.arrayBuffer()).byteLength).toBe(0);
+    await send('PUT', '/keytab-job', { job_name: 'keytab-job', config: { generate_keytab: false } });
+    expect((await send('GET', '/keytab-job/keytab')).status).toBe(200);
   });
 });
 
@@ -222,6 +249,16 @@ describe('under --strict', () => {
       expect((await send('POST', '', { job_name: 'null-flag', config: { generate_keytab: null } })).status).toBe(500);
       const never = { schedule: { schedule_cron: 'not a cron' } };
       expect((await send('POST', '', { job_name: 'bad-schedule', config: never })).status).toBe(201);
+      const team = `${server.held.runtime.url}/data-jobs/for-team/a%2Fb`;
+      const page = await fetch(`${team}/info`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([400, 'text/html']);
+      const info = team.replace('%2F', '-');
+      expect((await fetch(`${info}/info`, { headers: { accept: 'text/html' } })).status).toBe(406);
+      expect((await fetch(`${info}/info`, { headers: { accept: 'text/html, */*' } })).status).toBe(200);
+      for (const mode of ['release', 'nonsense', 'RELEASE']) {
+        expect((await send('GET', `/${job}/deployments?mode=${mode}`)).status).toBe(mode === 'RELEASE' ? 200 : 500);
+      }
+      expect((await send('POST', `/${job}/sources`, await zip({ '10_a.py': '' }))).status).toBe(500);
       const broken = await send('POST', `/${job}/sources`, Buffer.from('hello'));
       expect(broken.status).toBe(503);
       expect(await broken.json()).toMatchObject({ what: 'The sources were not taken.' });
@@ -231,7 +268,9 @@ describe('under --strict', () => {
       const resources = { memory_limit: 1024 };
       expect((await send('POST', `/${job}/deployments`, { resources })).status).toBe(400);
 
-      await deploy();
+      const secret = 'def run(job_input):\n    job_input.get_all_secrets()\n';
+      await deploy(job, { [`${job}/20_secret.py`]: secret });
+      expect(await ended(await start({}))).toMatchObject({ status: 'succeeded' });
       const id = await start({ sleep: 30 });
       expect((await send('DELETE', `/${job}`)).status).toBe(409);
       expect((await send('GET', `/bad-schedule/executions/${id}`)).status).toBe(200);

@@ -64,9 +64,10 @@ describe('a body', () => {
     expect((await send('GET', path)).body).toEqual({ a: `"${'['.repeat(1000)}` });
   });
 
-  it.each(['properties', 'secrets'])('of %s keeps every digit of a whole number', async kind => {
+  it.each(['properties', 'secrets'])('of %s keeps every digit of a number', async kind => {
     const path = `${job}/deployments/x/${kind}`;
-    const text = '{"id":12345678901234567890,"list":[-9007199254740993,1e400],"text":"9007199254740993","small":1.5}';
+    const text =
+      '{"id":12345678901234567890,"list":[-9007199254740993,1e400],"text":"9007199254740993","small":1.5,"whole":[1.0,-0,1e2,0.10]}';
     expect((await sendText('PUT', path, text)).status).toBeLessThan(300);
     expect((await sendText('GET', path, '')).text).toBe(text);
   });
@@ -83,6 +84,29 @@ describe('a body', () => {
     for (const minutes of ['2147483648', '1e400', '-99999999999999999999']) {
       expect({ minutes, status: (await delay(minutes)).status }).toEqual({ minutes, status: 400 });
     }
+  });
+});
+
+describe('a null', () => {
+  it('of a job’s settings is kept, what is left out gets its default', async () => {
+    const settings = async (config: object) => {
+      expect((await send('PUT', job, { job_name: 'walked-job', config })).status).toBe(200);
+      return (await send('GET', job)).body;
+    };
+    const given = { enable_execution_notifications: null, notification_delay_period_minutes: null };
+    expect(await settings(given)).toMatchObject({ config: given });
+    expect(await settings({})).toMatchObject({
+      config: { enable_execution_notifications: true, notification_delay_period_minutes: 240 }
+    });
+  });
+});
+
+describe('a deployment', () => {
+  it('that no job can have is refused whichever job it is for', async () => {
+    const none = `${jobs}/unknown-job/deployments`;
+    expect((await send('POST', none, { python_version: '2.7' })).status).toBe(409);
+    expect((await send('PATCH', `${none}/x`, { resources: { cpu_limit: 1 } })).status).toBe(400);
+    expect((await send('POST', none, { job_version: '0'.repeat(40) })).status).toBe(404);
   });
 });
 
@@ -139,6 +163,26 @@ it('an archive of very many files is refused before they are read', async () => 
 });
 
 describe('HTTP', () => {
+  it('whose media type is missing, unknown or none is told so', async () => {
+    const { url } = server.held.runtime;
+    for (const type of ['', 'garbage', 'application/vnd.api+json']) {
+      const headers = type === '' ? undefined : { 'content-type': type };
+      const body = new TextEncoder().encode('{"job_name": "without-type"}');
+      const answer = await fetch(`${url}${jobs}`, { method: 'POST', headers, body });
+      expect(answer.status, type).toBe(415);
+      expect(await answer.json()).toMatchObject({ status: 415, error: 'Unsupported Media Type', path: jobs });
+    }
+    // Bytes are what they are.
+    const body = new Uint8Array(await smallJob('job'));
+    expect((await fetch(`${url}${job}/sources`, { method: 'POST', body })).status).toBe(200);
+  });
+
+  it('asked for by another origin is forbidden', async () => {
+    const headers = { origin: 'http://example.org', 'access-control-request-method': 'PUT' };
+    const { status } = await fetch(`${server.held.runtime.url}${job}`, { method: 'OPTIONS', headers });
+    expect(status).toBe(403);
+  });
+
   it('tells the methods of a path also for one that nobody serves', async () => {
     const { status, headers } = await sendText('PROPFIND', job, '');
     expect(status).toBe(405);

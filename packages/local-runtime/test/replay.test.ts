@@ -26,15 +26,11 @@ const recorded = readFileSync(join(import.meta.dirname, 'fixtures/recorded-answe
 /** What differs under --strict too, and why: docs/local-runtime.md. Each names the status that we give. */
 const differences: Readonly<Record<string, number>> = {
   // Upload checks never change.
-  'sourcesUpload: empty zip': 503,
-  'sourcesUpload: only a file at the root': 503,
   'sourcesUpload: two root folders': 503,
   // Resources are refused whichever are named; upstream lets one memory value slip through.
   'deploymentPatch: memory, one': 400,
   // One Python: another one is not supported, so 409 comes before "would change".
-  'deploymentPatch: other python_version': 409,
-  // The flag as it stands decides, not the one of the creation.
-  'dataJobKeytabDownload: no kerberos configured': 404
+  'deploymentPatch: other python_version': 409
 };
 
 /** A failed run stays `running` on the real service: not copied, so the fields of its end differ. */

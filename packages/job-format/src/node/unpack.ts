@@ -5,7 +5,11 @@ import { findCollision, sameFileKey } from '../names.js';
 
 /** The archive is refused; the message says why. */
 export class ArchiveError extends Error {
-  constructor(message: string) {
+  /** @param hasNoFolder whole, but no folder at its root holds all of it */
+  constructor(
+    message: string,
+    readonly hasNoFolder = false
+  ) {
     super(message);
     this.name = 'ArchiveError';
   }
@@ -110,10 +114,11 @@ export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usual
   const { files: entries, roots } = await readEntries(zip, limits);
   const loose = [...entries.keys()].find(path => !path.includes('/'));
   if (loose !== undefined) {
-    throw new ArchiveError(`The archive is refused: "${loose}" stands at its root; there must be one folder.`);
+    throw new ArchiveError(`The archive is refused: "${loose}" stands at its root; there must be one folder.`, true);
   }
   if (roots.size !== 1) {
-    throw new ArchiveError(`The archive is refused: it has ${roots.size} folders at its root; there must be one.`);
+    const why = `it has ${roots.size} folders at its root; there must be one`;
+    throw new ArchiveError(`The archive is refused: ${why}.`, roots.size === 0);
   }
   return withoutRoot(entries);
 }
