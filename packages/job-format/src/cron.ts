@@ -30,19 +30,19 @@ const macros: Readonly<Record<string, string>> = {
 const fieldNames = ['minute', 'hour', 'day of the month', 'month', 'day of the week'];
 const lowest = [0, 0, 1, 1, 0];
 const highest = [59, 23, 31, 12, 6];
+const months = ['', 'jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const fieldShape = /^[0-9A-Za-z*,/-]+$/;
 
-/** Kubernetes counts the days of the week 0–6; croner would take 7, `L`, `#` and `?` too. */
+/** Kubernetes counts the days of the week 0–6; croner would take 7, `L` and `#` too. */
 function checkFields(fields: readonly string[]): void {
   fields.forEach((field, index) => {
     const name = fieldNames[index] ?? 'field';
     if (!fieldShape.test(field)) {
       throw new CronError(`"${field}" is no ${name}: use numbers, *, commas, - and /.`);
     }
-    const words =
-      index === 3 ? /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i : /^(sun|mon|tue|wed|thu|fri|sat)$/i;
     for (const word of field.match(/[A-Za-z]+/g) ?? []) {
-      if (index < 3 || !words.test(word)) {
+      if (numberOf(word, index) < 0) {
         throw new CronError(`"${word}" is no ${name}.`);
       }
     }
@@ -59,17 +59,29 @@ function checkFields(fields: readonly string[]): void {
   });
 }
 
+/** The number that the name of a month or day stands for; negative when it is none. */
+function numberOf(word: string, index: number): number {
+  return index < 3 ? -1 : (index === 3 ? months : weekdays).indexOf(word.toLowerCase());
+}
+
+/** Has its list a star in it? */
+function isStar(field: string): boolean {
+  return field.split(',').some(part => /^\*(\/0*1)?$/.test(part));
+}
+
 /**
  * A field as croner understands it. Kubernetes takes more: `5/20` is `5-59/20`, a step may be larger than its field,
- * and a list with a star in it is a star: then the other field of the two for days decides alone.
+ * and a list with a star in it is a star: then the other field of the two for days decides alone. Croner's `sun` is 7
+ * at the end of a range, so that `sat-sun` would be a schedule: names become numbers.
  */
 function plainField(field: string, index: number): string {
-  const parts = field.split(',');
-  if (parts.some(part => /^\*(\/0*1)?$/.test(part))) {
+  if (isStar(field)) {
     return '*';
   }
   const [min = 0, max = 59] = [lowest[index], highest[index]];
-  return parts
+  return field
+    .replace(/[A-Za-z]+/g, word => String(numberOf(word, index)))
+    .split(',')
     .map(part => {
       const [, from = '', to, step] = /^(\*|\w+)(?:-(\w+))?\/(\d+)$/.exec(part) ?? [];
       if (step === undefined || Number(step) === 0) {
@@ -84,7 +96,7 @@ function plainField(field: string, index: number): string {
 }
 
 /**
- * Reads a schedule of Kubernetes' dialect: `* , - /`, names, 0–6, day of month OR day of week, `@hourly` and its like.
+ * Reads a schedule of Kubernetes' dialect: `* ? , - /`, names, 0–6, day of month OR day of week, `@hourly` and its like.
  * @throws CronError
  */
 export function parseCron(text: string): Cron {
@@ -93,7 +105,8 @@ export function parseCron(text: string): Cron {
   if (expanded === undefined) {
     throw new CronError(`"${trimmed}" is not known. There are ${Object.keys(macros).join(', ')}.`);
   }
-  const fields = expanded.split(/\s+/);
+  // A question mark is a star to Kubernetes, in any field.
+  const fields = expanded.replaceAll('?', '*').split(/\s+/);
   if (fields.length !== 5) {
     const names = fieldNames.join(', ');
     throw new CronError(
@@ -119,5 +132,11 @@ export function parseCron(text: string): Cron {
 export function cronInWords(text: string): string {
   parseCron(text);
   const expanded = macros[text.trim()] ?? text;
-  return cronstrue.toString(expanded, { use24HourTimeFormat: true, verbose: false });
+  const plain = expanded
+    .trim()
+    .replaceAll('?', '*')
+    .split(/\s+/)
+    .map(field => (isStar(field) ? '*' : field))
+    .join(' ');
+  return cronstrue.toString(plain, { use24HourTimeFormat: true, verbose: false });
 }

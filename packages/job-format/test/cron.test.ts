@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CronError, parseCron } from '../src/cron.js';
+import { CronError, cronInWords, parseCron } from '../src/cron.js';
 
 const limits = [
   [0, 59],
@@ -116,7 +116,11 @@ describe('schedules', () => {
     ['0 0 *,5 * mon', '2026-03-02T00:00:00.000Z'],
     ['0 0 */1 * mon', '2026-03-02T00:00:00.000Z'],
     ['0 0 3/10 * *', '2026-03-03T00:00:00.000Z'],
-    ['0 0 * * tue/2', '2026-03-03T00:00:00.000Z']
+    ['0 0 * * tue/2', '2026-03-03T00:00:00.000Z'],
+    ['0 0 ? * mon', '2026-03-02T00:00:00.000Z'],
+    ['?/30 9 * ? ?', '2026-03-01T09:30:00.000Z'],
+    ['0 0 * * 0-sun', '2026-03-08T00:00:00.000Z'],
+    ['0 0 * * sun-Sun/3', '2026-03-08T00:00:00.000Z']
   ])('%s', (text, next) => {
     expect(parseCron(text).next(new Date('2026-03-01T09:20:30Z'))?.toISOString()).toBe(next);
   });
@@ -138,16 +142,7 @@ describe('schedules', () => {
       '*/ * * * *',
       '1//2 * * * *'
     ],
-    ...[
-      '*5 * * * *',
-      '1.5 * * * *',
-      '0x1 * * * *',
-      '* * * * mon#2',
-      '* * L * *',
-      '* * 15W * *',
-      '? * * * *',
-      'H * * * *'
-    ],
+    ...['*5 * * * *', '1.5 * * * *', '0x1 * * * *', '* * * * mon#2', '* * L * *', '* * 15W * *', 'H * * * *'],
     ...[
       '* * * *',
       '* * * * * *',
@@ -159,6 +154,7 @@ describe('schedules', () => {
       'mon * * * *',
       '* * * mon *',
       '* * * * jan',
+      '0 0 * * sat-sun',
       'TZ=UTC * * * * *'
     ]
   ])('refuses %j, and says why', text => {
@@ -177,6 +173,14 @@ describe('schedules', () => {
     ['0 0 1 2-13/3 *', '"13" is no month: there are 1 to 12.']
   ])('names in %j the number as it was written', (text, message) => {
     expect(() => parseCron(text)).toThrow(message);
+  });
+
+  it.each([
+    ['0 6 1,* * mon', 'At 06:00, only on Monday'],
+    ['0 6 ? * mon', 'At 06:00, only on Monday'],
+    ['0 6 1 * mon', 'At 06:00, on day 1 of the month, and on Monday']
+  ])('%s in words', (text, words) => {
+    expect(cronInWords(text)).toBe(words);
   });
 
   it('any text is a schedule or refused, at once', () => {

@@ -57,6 +57,8 @@ const sources = [
   'def run(job_input): pass\nrun = 3\n',
   'def run(job_input): pass\nrun.__name__ = "x"\n',
   'def a(job_input): raise KeyError()\na.__name__ = "run"\ndef run(job_input): pass\n',
+  'def a(job_input): raise KeyError()\nsetattr(a, "__name__", "run")\ndef run(job_input): pass\n',
+  'import functools\ndef run(job_input): pass\ndef a(job_input): raise KeyError()\nfunctools.update_wrapper(a, run)\n',
   'def make():\n    def run(job_input): raise KeyError()\n    return run\na = make()\ndef run(job_input): pass\n',
   'for run in [1]: pass\n',
   'with open(__file__) as run: pass\n',

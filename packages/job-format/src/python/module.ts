@@ -62,8 +62,9 @@ function makesRun(node: SyntaxNode, source: string, isInFunction: boolean): bool
   return childrenOf(node).some(child => makesRun(child, source, isInside));
 }
 
+/** By assignment, by `setattr`, or as a copy of another's. */
 function setsNameOfFunction(source: string): boolean {
-  return /\.\s*__name__\s*=[^=]/.test(source);
+  return /\.\s*__name__\s*=[^=]|["']__name__["']|\bupdate_wrapper\b/.test(source);
 }
 
 /** Analyses a source. Never throws: what cannot be read does not parse. */

@@ -10,7 +10,7 @@ export interface NormalForm {
 const kept: ReadonlySet<string> = new Set(
   `False None True and as assert async await break case class continue def del elif else except exec finally for from
    global if import in is lambda match nonlocal not or pass print raise return try type while with yield
-   _ globals locals vars run IPython get_ipython display In Out _ih _oh _dh _i _ii _iii`.split(/\s+/)
+   _ globals locals vars run update_wrapper IPython get_ipython display In Out _ih _oh _dh _i _ii _iii`.split(/\s+/)
 );
 
 const formatted = (quote: string): string =>

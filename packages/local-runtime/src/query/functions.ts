@@ -23,8 +23,8 @@ const nextRuns = new NextRuns();
 /** Epoch seconds of a schedule's next run; −1 without one that can be read. */
 export function nextRun(cron: string | null): number {
   const text = cron?.trim() ?? '';
-  // Kubernetes runs @hourly and its like, and its API tells no next run of them.
-  return text === '' || text.startsWith('@') ? -1 : nextRuns.read(text);
+  // Kubernetes runs @hourly and its like, and ? for *; the service's API tells no next run of them.
+  return text === '' || /^@|\?/.test(text) ? -1 : nextRuns.read(text);
 }
 
 function compute(cron: string): number {
