@@ -14,6 +14,8 @@ export interface Cron {
   readonly text: string;
   /** The first run after `after`; null when there is none. */
   next(after: Date): Date | null;
+  /** The last run before `before`; null when there is none. */
+  previous(before: Date): Date | null;
   nextRuns(after: Date, count: number): Date[];
 }
 
@@ -124,6 +126,7 @@ export function parseCron(text: string): Cron {
   return {
     text: trimmed,
     next: after => cron.nextRun(after),
+    previous: before => cron.previousRuns(1, before)[0] ?? null,
     nextRuns: (after, count) => cron.nextRuns(count, after)
   };
 }

@@ -125,7 +125,22 @@ describe('schedules', () => {
     expect(parseCron(text).next(new Date('2026-03-01T09:20:30Z'))?.toISOString()).toBe(next);
   });
 
+  it.each(['0 6 * * *', '*/7 3-5 * * mon', '0 0 31 * *', '15 9 1 * fri', '0 0 29 2 *'])(
+    '%s: the run before a time is the one that leads up to it',
+    text => {
+      const cron = parseCron(text);
+      for (const day of [1, 9, 15, 28]) {
+        const before = new Date(Date.UTC(2026, 2, day, 4, 7, 30));
+        const previous = cron.previous(before);
+        expect(previous && previous < before).toBe(true);
+        expect(cron.next(new Date((previous?.getTime() ?? 0) - 1))).toEqual(previous);
+        expect(cron.next(previous ?? before)?.getTime()).toBeGreaterThanOrEqual(before.getTime());
+      }
+    }
+  );
+
   it('never comes: no next run, no end of looking', () => {
+    expect(parseCron('0 0 31 2 *').previous(new Date())).toBeNull();
     expect(parseCron('0 0 31 2 *').next(new Date())).toBeNull();
     expect(parseCron('0 0 30 2 *').nextRuns(new Date(), 5)).toEqual([]);
   });

@@ -9,6 +9,8 @@ export function shownText(facet: JobFacet, count: number, trans: TranslationBund
       return trans._n('%1 failing job', '%1 failing jobs', count, count);
     case 'running':
       return trans._n('%1 running job', '%1 running jobs', count, count);
+    case 'late':
+      return trans._n('%1 late job', '%1 late jobs', count, count);
     case 'disabled':
       return trans._n('%1 disabled job', '%1 disabled jobs', count, count);
     case 'notDeployed':
@@ -26,6 +28,7 @@ export function emptyText(facet: JobFacet, count: number, trans: TranslationBund
   return {
     failing: trans.__('No job is failing.'),
     running: trans.__('No job is running.'),
+    late: trans.__('Every schedule started its job in time.'),
     disabled: trans.__('No job is disabled.'),
     notDeployed: trans.__('Every job has been deployed.'),
     all: trans.__('No jobs yet. Open a job’s notebook and choose Deploy.')
@@ -43,6 +46,7 @@ export function FacetBar(props: {
   const labels: Readonly<Record<JobFacet, string>> = {
     failing: trans.__('Failing'),
     running: trans.__('Running'),
+    late: trans.__('Late'),
     disabled: trans.__('Disabled'),
     notDeployed: trans.__('Never deployed'),
     all: trans.__('All')

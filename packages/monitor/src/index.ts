@@ -64,14 +64,17 @@ const plugin: JupyterFrontEndPlugin<void> = {
           properties: {
             team: { type: 'string', description: trans.__('Team of the job to open') },
             job: { type: 'string', description: trans.__('Name of the job to open') },
+            filter: { type: 'string', description: trans.__('Filter of the list, e.g. status:failed') },
             isPalette: { type: 'boolean', description: trans.__('Shown in the palette, without an icon') }
           }
         }
       },
-      execute: async ({ team, job }) => {
+      execute: async ({ team, job, filter }) => {
         const widget = await jobsPanel();
         if (typeof team === 'string' && typeof job === 'string') {
           widget.content.open({ team, name: job });
+        } else if (typeof filter === 'string') {
+          widget.content.search(filter);
         }
         app.shell.activateById(widget.id);
         return widget;

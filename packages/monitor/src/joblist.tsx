@@ -4,22 +4,39 @@ import { relativeText } from '@vdk-lab/ui';
 import * as React from 'react';
 import { FacetBar, emptyText, shownText } from './facetbar';
 import { facetCounts, ofFacet } from './jobfacets';
-import { byName, keyOf, ordered } from './joborder';
+import { type IListedJob, byName, keyOf, ordered } from './joborder';
+import { fits, parseQuery, queryValues } from './jobquery';
 import { type IListView, JobTable } from './jobtable';
+import { lateJobs } from './late';
 import { isActive } from './runlist';
 import { problemText, useLater, useNow } from './watch';
 
 const skeletonMs = 150;
-const none: readonly IJobSummary[] = [];
+const noJobs: readonly IListedJob[] = [];
 
 /** How the list is looked at when it is first seen. */
 export const firstView: IListView = { filter: '', facet: 'all', order: byName, chosen: null, top: 0 };
+
+/** The jobs with what is late of them; the same list as long as a read changes neither. */
+function useListed(snapshot: IJobsSnapshot | null): readonly IListedJob[] {
+  const read = React.useMemo(() => (snapshot ? lateJobs(snapshot) : new Map<string, number>()), [snapshot]);
+  const known = React.useRef(read);
+  if (String([...known.current]) !== String([...read])) {
+    known.current = read;
+  }
+  const late = known.current;
+  const jobs = snapshot?.jobs;
+  return React.useMemo(
+    () => jobs?.map(job => ({ ...job, lateSince: late.get(keyOf(job)) ?? null })) ?? noJobs,
+    [jobs, late]
+  );
+}
 
 /**
  * The jobs in the order that was chosen. While somebody looks, a run that ends does not move a row: it is ordered anew
  * when another order is chosen or a job comes or goes.
  */
-function useOrdered(jobs: readonly IJobSummary[], order: IListView['order']): readonly IJobSummary[] {
+function useOrdered(jobs: readonly IListedJob[], order: IListView['order']): readonly IListedJob[] {
   const keys = React.useMemo(() => jobs.map(keyOf).join('\n'), [jobs]);
   const known = React.useRef<{ keys: string; order: IListView['order']; rank: Map<string, number> } | null>(null);
   if (known.current?.keys !== keys || known.current.order !== order) {
@@ -56,32 +73,42 @@ export function JobList(props: {
       kept.current = view;
     }
   }, [kept, view]);
-  const needle = view.filter.trim().toLowerCase();
-  const all = useOrdered(snapshot?.jobs ?? none, view.order);
-  const jobs = React.useMemo(
-    () =>
-      ofFacet(all, view.facet).filter(job => needle === '' || `${job.name} ${job.team}`.toLowerCase().includes(needle)),
-    [all, view.facet, needle]
-  );
+  const query = React.useMemo(() => parseQuery(view.filter), [view.filter]);
+  const all = useOrdered(useListed(snapshot), view.order);
+  const jobs = React.useMemo(() => ofFacet(all, view.facet).filter(job => fits(job, query)), [all, view.facet, query]);
   const counts = React.useMemo(() => facetCounts(all), [all]);
+  const hint = React.useId();
   const list = React.useRef<HTMLDivElement>(null);
   const showAll = (): void => {
     look({ facet: 'all' });
     // The button that was used goes away: the focus stays near.
     list.current?.querySelector<HTMLElement>('[data-vdk-facet="all"]')?.focus();
   };
+  /** `/` goes to the filter, the arrow down from there to the list. */
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const search = list.current?.querySelector('input');
+    if (event.key === '/' && event.target !== search && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      search?.focus();
+    } else if (event.key === 'ArrowDown' && event.target === search) {
+      event.preventDefault();
+      list.current?.querySelector<HTMLElement>('[data-vdk-selected="true"]')?.focus();
+    }
+  };
   const now = useNow(jobs.some(job => isActive(job.executions[0])));
   const showSkeleton = useLater(skeletonMs);
   const failure = problem ?? (snapshot?.problem ? problemText(snapshot.problem) : null);
   const isRead = snapshot !== null && snapshot.readAt > 0;
   return (
-    <div className="vdk-Jobs-list" ref={list}>
+    <div className="vdk-Jobs-list" ref={list} onKeyDown={onKeyDown}>
       <div className="vdk-Jobs-bar">
         <input
           type="search"
           className="jp-mod-styled"
           placeholder={trans.__('Filter by name or team')}
           aria-label={trans.__('Filter by name or team')}
+          aria-describedby={hint}
+          title={trans.__('A name, a team, or what a job is: %1', 'status:failed -state:disabled team:sales')}
           value={view.filter}
           onChange={event => look({ filter: event.target.value })}
         />
@@ -92,6 +119,15 @@ export function JobList(props: {
         </span>
         {props.target}
       </div>
+      <p id={hint} className="vdk-Jobs-hint" hidden={query.unknown === null}>
+        {query.unknown &&
+          trans.__(
+            '“%1” is no %2. There are %3.',
+            query.unknown.value,
+            query.unknown.key,
+            (queryValues[query.unknown.key] ?? []).join(', ')
+          )}
+      </p>
       {failure !== null && (
         <p role="alert" className="vdk-Jobs-notice">
           {failure}{' '}

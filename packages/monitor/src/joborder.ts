@@ -8,6 +8,11 @@ export interface IJobOrder {
   readonly isDescending: boolean;
 }
 
+/** A row of the list: a job, and since when it is late (epoch milliseconds); null: it is not. */
+export interface IListedJob extends IJobSummary {
+  readonly lateSince: number | null;
+}
+
 export const byName: IJobOrder = { column: 'name', isDescending: false };
 
 /** The identity of a job on its target, as one text. */
@@ -30,13 +35,14 @@ const statusRank: Readonly<Record<IExecution['status'], number>> = {
 const stateRank = { enabled: 0, disabled: 1, 'not deployed': 2 } as const;
 
 /** The value of a column; null where there is none: such jobs stand last in both directions. */
-const valueOf: Readonly<Record<JobColumn, (job: IJobSummary) => string | number | null>> = {
+const valueOf: Readonly<Record<JobColumn, (job: IListedJob) => string | number | null>> = {
   name: ({ name }) => name,
   team: ({ team }) => team,
   status: ({ executions: [last] }) => (last ? statusRank[last.status] : null),
   // One that waits has not started yet: it is the newest.
   lastRun: ({ executions: [last] }) => (last ? (last.startedAt ? -Date.parse(last.startedAt) : -Infinity) : null),
-  nextRun: job => (job.nextRun && deploymentState(job) === 'enabled' ? Date.parse(job.nextRun) : null),
+  // One that is late was due before all that come.
+  nextRun: job => job.lateSince ?? (job.nextRun && deploymentState(job) === 'enabled' ? Date.parse(job.nextRun) : null),
   state: job => stateRank[deploymentState(job)]
 };
 
@@ -51,7 +57,7 @@ function compare(a: string | number, b: string | number): number {
 }
 
 /** The jobs in an order; what is equal by name, then team. */
-export function ordered(jobs: readonly IJobSummary[], { column, isDescending }: IJobOrder): IJobSummary[] {
+export function ordered(jobs: readonly IListedJob[], { column, isDescending }: IJobOrder): IListedJob[] {
   const value = valueOf[column];
   const sign = isDescending ? -1 : 1;
   return [...jobs].sort((a, b) => {

@@ -1,11 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobSummary, IStepState, ITargetClient } from '@vdk-lab/tokens';
-import { LogView, askArguments, confirm, relativeText, wordOf } from '@vdk-lab/ui';
+import { LogView, absoluteText, askArguments, confirm, relativeText, wordOf } from '@vdk-lab/ui';
 import * as React from 'react';
-import { scheduleText } from './jobrow';
+import { LateShape, scheduleText } from './jobrow';
 import { rerunFailed } from './rerun';
 import { RunList, isActive, lastGoodVersion } from './runlist';
 import { RunSteps } from './runsteps';
+import { runsUpTo } from './sameerror';
 import { Versions } from './versions';
 import { problemText, useLater, useNow, useWatch } from './watch';
 
@@ -22,6 +23,8 @@ interface IPageProps {
   readonly team: string;
   readonly name: string;
   readonly job: IJobSummary | null;
+  /** Since when its schedule should have started it (epoch milliseconds); null: it is not late. */
+  readonly lateSince?: number | null;
   readonly trans: TranslationBundle;
   onBack(): void;
   /** Opens the file or cell of a step in this workspace. Rejects with a sentence for people when it is not here. */
@@ -30,12 +33,30 @@ interface IPageProps {
   readonly ask?: typeof confirm;
 }
 
+/** Why a job that nobody sees fail needs a look. */
+function Late(props: { since: number; now: number; isLocal: boolean; trans: TranslationBundle }): React.ReactElement {
+  const { since, now, isLocal, trans } = props;
+  const due = new Date(since).toISOString();
+  return (
+    <p className="vdk-Jobs-notice vdk-Jobs-mod-late" role="status" title={absoluteText(due)}>
+      <LateShape />
+      <span>
+        {trans.__('Late: it was due %1, and has not run since.', relativeText(due, now))}{' '}
+        {isLocal
+          ? trans.__('The local runtime starts what is due only while it runs. Run it now, or wait for its next time.')
+          : trans.__('Run it now, or ask whoever runs the target why its schedule starts nothing.')}
+      </span>
+    </p>
+  );
+}
+
 /** One job: its state, its runs, and the log of the chosen one. */
 export function JobPage({
   client,
   team,
   name,
   job,
+  lateSince = null,
   trans,
   onBack,
   onOpenStep,
@@ -195,6 +216,9 @@ export function JobPage({
           </button>
         </p>
       )}
+      {lateSince !== null && (
+        <Late since={lateSince} now={now} isLocal={client.target.kind === 'local'} trans={trans} />
+      )}
       {/* The list ticks; this alone is told, and only when it changes. */}
       <span className="vdk-visuallyHidden" role="status">
         {executions?.[0] ? trans.__('Newest execution: %1', wordOf(executions[0].status, trans)) : ''}
@@ -239,6 +263,8 @@ export function JobPage({
               job={name}
               executionId={current.id}
               isActive={isActive(current)}
+              runs={runsUpTo(executions ?? [], current.id)}
+              isNewest={current === executions?.[0]}
               trans={trans}
               onOpenStep={step => void tell(() => onOpenStep(step))}
               rollBack={

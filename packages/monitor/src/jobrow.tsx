@@ -3,7 +3,7 @@ import { cronInWords } from '@vdk-lab/job-format/cron';
 import type { IExecution, IJobSummary } from '@vdk-lab/tokens';
 import { Status, absoluteText, durationText, relativeText } from '@vdk-lab/ui';
 import * as React from 'react';
-import { deploymentState } from './joborder';
+import { type IListedJob, deploymentState } from './joborder';
 import { isActive } from './runlist';
 
 /** A schedule in words; what cannot be read is shown as it is. */
@@ -20,6 +20,15 @@ export function scheduleText(schedule: string | null, trans: TranslationBundle):
 
 /** May a person start it now? */
 export const canRun = (job: IJobSummary): boolean => job.deployment !== null && !isActive(job.executions[0]);
+
+/** A clock whose minute has passed: the shape of what is late. */
+export function LateShape(): React.ReactElement {
+  return (
+    <svg className="vdk-Jobs-lateShape" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+      <path d="M8 2a6 6 0 1 1-6 6M8 4.5V8l2.5 1.5M2.5 4.5l1.6-1.6" />
+    </svg>
+  );
+}
 
 /** The last ten runs, oldest first: shape and word tell the status. */
 function Health({
@@ -64,9 +73,24 @@ function LastRun({
   );
 }
 
+/** When the schedule starts it next, or should have. */
+function NextRun({ job, now, trans }: { job: IListedJob; now: number; trans: TranslationBundle }): React.ReactElement {
+  if (job.lateSince !== null) {
+    const due = new Date(job.lateSince).toISOString();
+    return (
+      <span className="vdk-Jobs-late" title={trans.__('Due %1, and not started since', absoluteText(due))}>
+        <LateShape />
+        {trans.__('late · due %1', relativeText(due, now))}
+      </span>
+    );
+  }
+  const next = deploymentState(job) === 'enabled' ? job.nextRun : null;
+  return next === null ? <>–</> : <span title={absoluteText(next)}>{relativeText(next, now)}</span>;
+}
+
 /** One job of the list. */
 export function JobRow(props: {
-  job: IJobSummary;
+  job: IListedJob;
   now: number;
   index: number;
   selected: boolean;
@@ -77,7 +101,6 @@ export function JobRow(props: {
 }): React.ReactElement {
   const { job, now, index, selected, trans, onFocus, onOpen, onRun } = props;
   const state = deploymentState(job);
-  const next = job.nextRun !== null && state === 'enabled' ? job.nextRun : null;
   const words = {
     enabled: trans.__('enabled'),
     disabled: trans.__('disabled'),
@@ -107,7 +130,9 @@ export function JobRow(props: {
       <td>
         <LastRun execution={job.executions[0]} now={now} trans={trans} />
       </td>
-      <td title={next === null ? undefined : absoluteText(next)}>{next === null ? '–' : relativeText(next, now)}</td>
+      <td>
+        <NextRun job={job} now={now} trans={trans} />
+      </td>
       <td>{scheduleText(job.schedule, trans)}</td>
       <td>{words[state]}</td>
       <td className="vdk-Jobs-version">{job.deployment?.version?.slice(0, 7) ?? ''}</td>

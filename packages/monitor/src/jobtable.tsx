@@ -1,9 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
-import type { IJobSummary } from '@vdk-lab/tokens';
 import * as React from 'react';
 import type { JobFacet } from './jobfacets';
-import { type IJobOrder, type JobColumn, keyOf, orderBy } from './joborder';
+import { type IJobOrder, type IListedJob, type JobColumn, keyOf, orderBy } from './joborder';
 import { JobRow, canRun } from './jobrow';
 import { useRowWindow } from './rowwindow';
 
@@ -40,25 +39,44 @@ function Head(props: {
 
 /** Jobs in their order: one row a job, windowed, with the keyboard. */
 export function JobTable(props: {
-  jobs: readonly IJobSummary[];
+  jobs: readonly IListedJob[];
   view: IListView;
   now: number;
   trans: TranslationBundle;
   /** The list is there again, and takes the focus back. */
   takesFocus: boolean;
   onView(change: Partial<IListView>): void;
-  onOpen(job: IJobSummary): void;
-  onRun(job: IJobSummary): void;
+  onOpen(job: IListedJob): void;
+  onRun(job: IListedJob): void;
 }): React.ReactElement {
   const { jobs, view, now, trans, takesFocus, onView, onOpen, onRun } = props;
+  const place = React.useRef(0);
+  const isLeaving = React.useRef(false);
   // By identity: a row that moves stays the chosen one, and a key never acts on another job.
-  const selected = Math.max(
-    0,
-    jobs.findIndex(job => keyOf(job) === view.chosen)
-  );
+  const found = jobs.findIndex(job => keyOf(job) === view.chosen);
+  const selected = Math.max(0, found);
   const { first, last, before, after, page, ref, onScroll, reveal } = useRowWindow(jobs.length, view.top, top =>
     onView({ top })
   );
+  // Before the page is changed: is the row that goes away, to another facet say, the one with the focus?
+  isLeaving.current =
+    found < 0 &&
+    ref.current?.querySelector('.vdk-Jobs-row:focus-within')?.matches('[data-vdk-selected="true"]') === true;
+  React.useLayoutEffect(() => {
+    if (!isLeaving.current) {
+      place.current = selected;
+      return;
+    }
+    // Its neighbour gets it, or the list where none is left.
+    const index = Math.min(place.current, jobs.length - 1);
+    const neighbour = jobs[index];
+    if (neighbour) {
+      onView({ chosen: keyOf(neighbour) });
+      reveal(index, '[data-vdk-selected="true"]');
+    } else {
+      ref.current?.focus();
+    }
+  });
   const showSelected = React.useRef(() => reveal(selected, '[data-vdk-selected="true"]'));
   React.useEffect(() => {
     if (takesFocus) {
@@ -95,7 +113,7 @@ export function JobTable(props: {
   };
   const heads = { order: view.order, onOrder: (order: IJobOrder) => onView({ order }) };
   return (
-    <div className="vdk-Jobs-scroll" ref={ref} onScroll={onScroll} onKeyDown={onKeyDown}>
+    <div className="vdk-Jobs-scroll" ref={ref} tabIndex={-1} onScroll={onScroll} onKeyDown={onKeyDown}>
       <table aria-rowcount={jobs.length + 1}>
         <thead>
           <tr aria-rowindex={1}>

@@ -8,6 +8,7 @@ import * as React from 'react';
 import { JobList, firstView } from './joblist';
 import { keyOf } from './joborder';
 import { JobPage } from './jobpage';
+import { lateJobs } from './late';
 import { useWatch } from './watch';
 
 /** The client of the current target. */
@@ -42,17 +43,24 @@ export function Jobs(props: {
   trans: TranslationBundle;
   /** The job whose page is shown; null shows the list. */
   opened: IJobPlace | null;
+  /** What the list was asked to be filtered by, each time anew. */
+  asked?: { readonly filter: string } | null;
   onOpen(job: IJobPlace | null): void;
   /** Opens the file or cell of a step of the job. */
   onOpenStep(job: IJobPlace, step: IStepState): Promise<void>;
 }): React.ReactElement {
-  const { targets, trans, opened: open, onOpen, onOpenStep } = props;
+  const { targets, trans, opened: open, asked = null, onOpen, onOpenStep } = props;
   const { client, problem, retry } = useClient(targets);
   const watch = React.useMemo(() => (client ? (signal: AbortSignal) => client.watchJobs(signal) : null), [client]);
   const jobs = useWatch(watch);
   const [notice, setNotice] = React.useState<string | null>(null);
 
   const view = React.useRef(firstView);
+  const answered = React.useRef<{ asked: typeof asked; count: number }>({ asked: null, count: 0 });
+  if (asked !== answered.current.asked) {
+    answered.current = { asked, count: answered.current.count + 1 };
+    view.current = { ...firstView, filter: asked?.filter ?? '' };
+  }
   const [cameBack, setCameBack] = React.useState(false);
   /** A double-click, or a key pressed twice, starts one execution. */
   const isStarting = React.useRef(false);
@@ -82,6 +90,7 @@ export function Jobs(props: {
   };
   const failure = problem ?? jobs.problem;
   const current = jobs.value?.jobs.find(({ team, name }) => team === open?.team && name === open.name) ?? null;
+  const late = React.useMemo(() => (open && jobs.value ? lateJobs(jobs.value) : null), [open, jobs.value]);
   const list = React.useCallback(
     async function* () {
       yield await targets.list();
@@ -109,12 +118,14 @@ export function Jobs(props: {
           team={open.team}
           name={open.name}
           job={current}
+          lateSince={late?.get(keyOf(open)) ?? null}
           trans={trans}
           onBack={() => onOpen(null)}
           onOpenStep={step => onOpenStep(open, step)}
         />
       ) : (
         <JobList
+          key={answered.current.count}
           snapshot={jobs.value}
           problem={failure}
           target={<TargetSelect targets={known} current={targets.current} trans={trans} onChoose={choose} />}
@@ -136,6 +147,7 @@ export function Jobs(props: {
 /** The panel VDK Jobs. */
 export class JobsPanel extends ReactWidget {
   private opened: IJobPlace | null = null;
+  private asked: { readonly filter: string } | null = null;
 
   constructor(
     private readonly targets: ITargets,
@@ -152,12 +164,19 @@ export class JobsPanel extends ReactWidget {
     this.update();
   }
 
+  /** Shows the list, filtered. */
+  search(filter: string): void {
+    this.asked = { filter };
+    this.open(null);
+  }
+
   protected override render(): React.ReactElement {
     return (
       <Jobs
         targets={this.targets}
         trans={this.trans}
         opened={this.opened}
+        asked={this.asked}
         onOpen={job => this.open(job)}
         onOpenStep={this.openStep}
       />

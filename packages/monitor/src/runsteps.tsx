@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IStepError, IStepState, ITargetClient } from '@vdk-lab/tokens';
+import type { IExecution, IStepError, IStepState, ITargetClient } from '@vdk-lab/tokens';
 import { Status, durationText } from '@vdk-lab/ui';
 import * as React from 'react';
 import { canRerun } from './rerun';
+import { type IRepeated, useRepeated } from './sameerror';
 import { useNow, usePoll } from './watch';
 
 const periodMs = 1500;
@@ -21,6 +22,16 @@ export function failureText(step: IStepState, error: IStepError, trans: Translat
   );
 }
 
+/** How often an error came; nothing of one that came once. */
+export function repeatedText({ same, of }: IRepeated, isNewest: boolean, trans: TranslationBundle): string {
+  if (same < 2) {
+    return '';
+  }
+  return isNewest
+    ? trans.__('The same error in %1 of the last %2 runs.', String(same), String(of))
+    : trans.__('The same error in %1 of the %2 runs up to this one.', String(same), String(of));
+}
+
 /** The version that did not fail, and how to have it run again. */
 export interface IRollBack {
   readonly version: string;
@@ -32,28 +43,33 @@ function Failure(props: {
   step: IStepState;
   error: IStepError;
   trans: TranslationBundle;
+  /** How often it came; empty while that is not known. */
+  repeated: string;
   onOpenStep(step: IStepState): void;
   /** Null: this target cannot, or it still runs. */
   readonly onRerun: (() => void) | null;
   readonly rollBack: IRollBack | null;
 }): React.ReactElement {
-  const { step, error, trans, onOpenStep, onRerun, rollBack } = props;
+  const { step, error, trans, repeated, onOpenStep, onRerun, rollBack } = props;
   return (
     <div role="alert" className="vdk-Jobs-notice vdk-RunSteps-failure">
-      <span>{failureText(step, error, trans)}</span>
-      <button className="jp-mod-styled" onClick={() => onOpenStep(step)}>
-        {step.cellId ? trans.__('Open cell') : trans.__('Open file')}
-      </button>
-      {onRerun && (
-        <button className="jp-mod-styled" onClick={onRerun}>
-          {trans.__('Run again from this step…')}
+      <p>{failureText(step, error, trans)}</p>
+      {repeated !== '' && <p>{repeated}</p>}
+      <div className="vdk-RunSteps-actions">
+        <button className="jp-mod-styled" onClick={() => onOpenStep(step)}>
+          {step.cellId ? trans.__('Open cell') : trans.__('Open file')}
         </button>
-      )}
-      {rollBack && (
-        <button className="jp-mod-styled" onClick={() => rollBack.run(rollBack.version)}>
-          {trans.__('Roll back to %1…', rollBack.version.slice(0, 7))}
-        </button>
-      )}
+        {onRerun && (
+          <button className="jp-mod-styled" onClick={onRerun}>
+            {trans.__('Run again from this step…')}
+          </button>
+        )}
+        {rollBack && (
+          <button className="jp-mod-styled" onClick={() => rollBack.run(rollBack.version)}>
+            {trans.__('Roll back to %1…', rollBack.version.slice(0, 7))}
+          </button>
+        )}
+      </div>
     </div>
   );
 }
@@ -65,6 +81,10 @@ export function RunSteps(props: {
   job: string;
   executionId: string;
   isActive: boolean;
+  /** The last runs up to this one, newest first. */
+  runs: readonly IExecution[];
+  /** No run is newer. */
+  isNewest: boolean;
   trans: TranslationBundle;
   onOpenStep(step: IStepState): void;
   /** Starts the job again at the step that failed. */
@@ -72,7 +92,7 @@ export function RunSteps(props: {
   /** Null: the version that failed does not run any more, or none was better. */
   rollBack: IRollBack | null;
 }): React.ReactElement | null {
-  const { client, team, job, executionId, isActive, trans, onOpenStep, onRerun, rollBack } = props;
+  const { client, team, job, executionId, isActive, runs, isNewest, trans, onOpenStep, onRerun, rollBack } = props;
   const read = React.useMemo(
     () => (client.steps ? async () => (await client.steps?.(team, job, executionId)) ?? [] : null),
     [client, team, job, executionId]
@@ -81,6 +101,7 @@ export function RunSteps(props: {
   const steps = value ?? [];
   const now = useNow(steps.some(({ state }) => state === 'running'));
   const failed = steps.find(({ state, error }) => state === 'failed' && error);
+  const repeated = useRepeated(client, team, job, failed && !isActive ? runs : null);
   if (steps.length === 0 && problem === null) {
     return null;
   }
@@ -99,6 +120,7 @@ export function RunSteps(props: {
           step={failed}
           error={failed.error}
           trans={trans}
+          repeated={repeated ? repeatedText(repeated, isNewest, trans) : ''}
           onOpenStep={onOpenStep}
           onRerun={canRerun(client) && !isActive ? onRerun : null}
           rollBack={rollBack}

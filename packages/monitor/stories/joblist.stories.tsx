@@ -3,6 +3,7 @@ import '@jupyterlab/application/style/buttons.css';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ExecutionStatus, IJobSummary, IJobsSnapshot } from '@vdk-lab/tokens';
+import * as React from 'react';
 import { expect, fn, waitFor } from 'storybook/test';
 import { JobList, firstView } from '../src/joblist';
 
@@ -155,7 +156,7 @@ export const Keyboard: Story = {
     await waitFor(() => expect(row(2)).toHaveFocus());
     await userEvent.keyboard('r{Enter}');
     await expect(args.onRun).toHaveBeenCalledTimes(1);
-    await expect(args.onOpen).toHaveBeenCalledWith(some.jobs[1]);
+    await expect(args.onOpen).toHaveBeenCalledWith(expect.objectContaining(some.jobs[1]));
     for (const [key, index] of [
       ['End', 4],
       ['Home', 0],
@@ -251,9 +252,105 @@ export const FacetKeyboard: Story = {
     await userEvent.keyboard('{Enter}');
     await expect(rows(canvasElement)).toEqual(['sales-hourly']);
     await userEvent.tab();
+    await userEvent.tab();
     await userEvent.keyboard(' ');
     await expect(canvas.getByRole('button', { name: 'Disabled 1' })).toHaveFocus();
     await expect(rows(canvasElement)).toEqual(['stores']);
+  }
+};
+
+const overdue = job('sales-daily', 'succeeded', {
+  // Its last run was before the one that was due an hour ago.
+  schedule: `${new Date(Date.now() - 3_600_000).getUTCMinutes()} * * * *`,
+  executions: job('sales-daily', 'succeeded').executions.map(execution => ({
+    ...execution,
+    startedAt: at(6000),
+    endedAt: at(5900)
+  }))
+});
+
+/** What its schedule should have started is found, told as such, and stands first among what comes next. */
+export const Late: Story = {
+  args: {
+    snapshot: {
+      ...snapshot([job('another', 'succeeded', { schedule: null }), overdue]),
+      executionsSince: Date.now() - 14 * 86_400_000
+    }
+  },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Next run' }));
+    await expect(rows(canvasElement)).toEqual(['sales-daily', 'another']);
+    await userEvent.click(canvas.getByRole('button', { name: 'Late 1' }));
+    await expect(canvas.getByRole('status')).toHaveTextContent('1 late job');
+    await expect(rows(canvasElement)).toEqual(['sales-daily']);
+    await expect(canvas.getByText(/^late · due 1 hr/)).toBeVisible();
+  }
+};
+
+/** What a job is, beside words; what no job can be is told. */
+export const Query: Story = {
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const search = canvas.getByRole('searchbox');
+    await userEvent.type(search, 'status:failed -state:disabled');
+    await expect(rows(canvasElement)).toEqual(['stock']);
+    await expect(search).not.toHaveAccessibleDescription(/is no/);
+    await userEvent.clear(search);
+    await userEvent.type(search, 'status:faild');
+    await expect(canvas.getByText(/“faild” is no status. There are waiting, running/)).toBeVisible();
+    await expect(search).toHaveAccessibleDescription(/“faild” is no status/);
+    await expect(canvas.getByText('No job fits the filter.')).toBeVisible();
+  }
+};
+
+/** From a row to the filter and back by the keyboard. */
+export const QueryKeyboard: Story = {
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    canvasElement.querySelector<HTMLElement>('[data-vdk-job="stock"]')?.focus();
+    await userEvent.keyboard('/stores');
+    await expect(canvas.getByRole('searchbox')).toHaveValue('stores');
+    await userEvent.keyboard('{ArrowDown}');
+    await expect(canvasElement.querySelector('[data-vdk-job="stores"]')).toHaveFocus();
+  }
+};
+
+/** A list whose jobs change under the one who looks. */
+function Changing(props: React.ComponentProps<typeof JobList>): React.ReactElement {
+  const [statuses, setStatuses] = React.useState<readonly ExecutionStatus[]>(['running', 'running', 'running']);
+  const end = (ended: number): void =>
+    setStatuses(before => before.map((status, index) => (index === ended ? 'succeeded' : status)));
+  const jobs = statuses.map((status, index) => job(`job-${index}`, status));
+  return (
+    <div onKeyDown={({ key }) => /[0-2]/.test(key) && end(Number(key))}>
+      <JobList {...props} snapshot={snapshot(jobs)} />
+    </div>
+  );
+}
+
+/** A row that leaves its facet while it has the focus gives it to its neighbour; the last one to the list. */
+export const FocusedRowLeaves: Story = {
+  render: args => <Changing {...args} />,
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const row = (name: string): HTMLElement | null => canvasElement.querySelector(`[data-vdk-job="${name}"]`);
+    await userEvent.click(canvas.getByRole('button', { name: 'Running 3' }));
+    row('job-1')?.focus();
+    await userEvent.keyboard('1');
+    await waitFor(() => expect(row('job-2')).toHaveFocus());
+    await userEvent.keyboard('2');
+    await waitFor(() => expect(row('job-0')).toHaveFocus());
+    await userEvent.keyboard('0');
+    await expect(canvas.getByText('No job is running.')).toBeVisible();
+    await waitFor(() => expect(canvasElement.querySelector('.vdk-Jobs-scroll')).toHaveFocus());
+  }
+};
+
+/** Nobody who is elsewhere is called to the list when a row leaves it. */
+export const OtherFocusStays: Story = {
+  render: args => <Changing {...args} />,
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Running 3' }));
+    await userEvent.keyboard('0');
+    await waitFor(() => expect(rows(canvasElement)).toEqual(['job-1', 'job-2']));
+    await expect(canvas.getByRole('button', { name: 'Running 2' })).toHaveFocus();
   }
 };
 

@@ -229,6 +229,34 @@ export const FailedStep: Story = {
   }
 };
 
+/** How often it failed so: of the runs before only those that failed are asked for their steps. */
+export const SameErrorAgain: Story = {
+  args: {
+    client: client([execution('four', 'user_error'), execution('three', 'succeeded'), execution('two', 'user_error')], {
+      steps: fn(async () => [
+        step(1, 'failed', { error: { blame: 'user' as const, type: 'KeyError', message: 'day' } })
+      ])
+    })
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    await expect(await canvas.findByText('The same error in 2 of the last 3 runs.')).toBeVisible();
+    await expect(args.client.steps).not.toHaveBeenCalledWith('analytics', 'sales-daily', 'three');
+    await userEvent.click(
+      within(canvas.getByRole('list', { name: 'Executions' })).getAllByRole('button')[2] as HTMLElement
+    );
+    await waitFor(() => expect(canvas.queryByText(/The same error/)).toBeNull());
+  }
+};
+
+/** Its schedule should have started it: said on its page, with what to do. */
+export const Late: Story = {
+  args: { client: client([execution('one', 'succeeded')]), lateSince: Date.now() - 7_300_000 },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/Late: it was due 2 hr. ago, and has not run since/)).toBeVisible();
+    await expect(canvas.getByText(/only while it runs/)).toBeVisible();
+  }
+};
+
 const failing = (change: Partial<ITargetClient> = {}): ITargetClient =>
   client([execution('one', 'user_error', { version: 'fedcba9876543210' })], {
     steps: async () => [

@@ -1,11 +1,12 @@
-import type { ExecutionStatus, IJobSummary } from '@vdk-lab/tokens';
+import type { ExecutionStatus } from '@vdk-lab/tokens';
 import { describe, expect, it } from 'vitest';
 import { type JobFacet, facetCounts, facets, ofFacet } from '../src/jobfacets';
+import type { IListedJob } from '../src/joborder';
 
 const deployment = { version: null, enabled: true, deployedAt: null, deployedBy: null };
 
 /** A job and its executions, newest first. */
-function job(name: string, statuses: ExecutionStatus[], change: Partial<IJobSummary> = {}): IJobSummary {
+function job(name: string, statuses: ExecutionStatus[], change: Partial<IListedJob> = {}): IListedJob {
   const executions = statuses.map((status, index) => ({
     id: `${name}-${index}`,
     team: 'team',
@@ -18,7 +19,8 @@ function job(name: string, statuses: ExecutionStatus[], change: Partial<IJobSumm
     message: null,
     version: null
   }));
-  return { team: 'team', name, description: null, schedule: null, nextRun: null, deployment, executions, ...change };
+  const nothing = { description: null, schedule: null, nextRun: null, lateSince: null };
+  return { team: 'team', name, ...nothing, deployment, executions, ...change };
 }
 
 const jobs = [
@@ -31,7 +33,9 @@ const jobs = [
   job('cancelled', ['cancelled']),
   job('off', ['user_error'], { deployment: { ...deployment, enabled: false } }),
   job('unknown', [], { deployment: { ...deployment, enabled: null } }),
-  job('drafted', [], { deployment: null })
+  job('drafted', [], { deployment: null }),
+  job('removed', ['succeeded'], { deployment: null }),
+  job('overdue', ['succeeded'], { lateSince: 7 })
 ];
 const names = (facet: JobFacet): string[] => ofFacet(jobs, facet).map(({ name }) => name);
 
@@ -40,7 +44,10 @@ describe('the facets of a list of jobs', () => {
     expect(names('failing')).toEqual(['user', 'platform', 'off']);
     expect(names('running')).toEqual(['rerun', 'waits']);
   });
-  it('tell by the deployment what is disabled and what was never deployed', () => {
+  it('tell what its schedule should have started', () => {
+    expect(names('late')).toEqual(['overdue']);
+  });
+  it('tell by the deployment what is disabled and what was never deployed: what ran once was', () => {
     expect(names('disabled')).toEqual(['off']);
     expect(names('notDeployed')).toEqual(['drafted']);
   });
@@ -48,6 +55,6 @@ describe('the facets of a list of jobs', () => {
     expect(facets.at(-1)).toBe('all');
     expect(facetCounts(jobs)).toEqual(Object.fromEntries(facets.map(facet => [facet, names(facet).length])));
     expect(facetCounts(jobs).all).toBe(jobs.length);
-    expect(facetCounts([])).toEqual({ failing: 0, running: 0, disabled: 0, notDeployed: 0, all: 0 });
+    expect(facetCounts([])).toEqual({ failing: 0, running: 0, late: 0, disabled: 0, notDeployed: 0, all: 0 });
   });
 });

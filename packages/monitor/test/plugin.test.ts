@@ -114,6 +114,16 @@ it('starts with the arguments that were typed, and shows the job', async () => {
   expect(document.querySelector('.vdk-JobsPanel')).not.toBeNull();
 });
 
+it('shows the list filtered as it was asked for', async () => {
+  await commands.execute('vdk-lab:open-jobs', { filter: 'status:failed' });
+  const search = (): string | undefined => document.querySelector<HTMLInputElement>('input[type=search]')?.value;
+  await vi.waitFor(() => expect(search()).toBe('status:failed'), { timeout: 20_000 });
+  await commands.execute('vdk-lab:open-jobs', { filter: 'team:a' });
+  await vi.waitFor(() => expect(search()).toBe('team:a'), { timeout: 20_000 });
+  await commands.execute('vdk-lab:open-jobs');
+  expect(search()).toBe('team:a');
+});
+
 it('looks at a target that is known, and at no other', async () => {
   await expect(commands.execute('vdk-lab:select-target', { target: 'nowhere' })).rejects.toThrow('no target nowhere');
   await expect(commands.execute('vdk-lab:select-target', {})).rejects.toThrow('no target');
