@@ -8,7 +8,7 @@ import { missingIn } from './found.js';
 import { inspect } from './inspect.js';
 import type { Inventory } from './inventory.js';
 import { writeKernelspec } from './kernelspec.js';
-import { exclusively } from './lock.js';
+import { exclusively, lockFile } from './lock.js';
 import { makeBase, startsVdk } from './makebase.js';
 import { addMissing, interpreterOf, readNamed } from './named.js';
 import { type BaseOptions, type BasePlan, planBase } from './plan.js';
@@ -43,7 +43,7 @@ export class Bases {
     const making = this.workshop.making(onProgress, signal);
     const onWait = (): void => onProgress('Another process makes an environment: waiting for it');
     const base = await this.workshop.writable(() =>
-      exclusively(join(this.workshop.folder, 'bases'), () => this.findOrMake(plan, options, making), {
+      exclusively(lockFile(this.workshop.folder, 'bases'), () => this.findOrMake(plan, options, making), {
         onWait,
         ...(signal ? { signal } : {})
       })

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { BaseEnvironment, Progress } from './base.js';
 import { Bases } from './bases.js';
 import { EnvironmentError } from './error.js';
@@ -6,7 +5,7 @@ import { type FoundEnvironment, findEnvironments } from './found.js';
 import { installedPackages } from './inspect.js';
 import { Inventory, type ListedEnvironment } from './inventory.js';
 import { registerKernelspec, removeKernelspecs, writeKernelspec } from './kernelspec.js';
-import { exclusively } from './lock.js';
+import { exclusively, lockFile } from './lock.js';
 import { Overlays, type ResolvedEnvironment } from './overlays.js';
 import type { BaseOptions } from './plan.js';
 import { readRequirements } from './requirements.js';
@@ -173,11 +172,11 @@ export class Environments {
 
   private async removeAllUnused(): Promise<string[]> {
     const removed: string[] = [];
-    await exclusively(join(this.workshop.folder, 'overlays'), async () => {
+    await exclusively(lockFile(this.workshop.folder, 'overlays'), async () => {
       await this.inventory.clean('overlays');
       removed.push(...(await this.inventory.prune(0)));
     });
-    await exclusively(join(this.workshop.folder, 'bases'), async () => {
+    await exclusively(lockFile(this.workshop.folder, 'bases'), async () => {
       await this.inventory.clean('bases');
       for (const environment of await this.list()) {
         // What was made elsewhere by request may serve others.

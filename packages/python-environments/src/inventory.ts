@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BaseRecord, baseMarker, readBase, removeEnvironment } from './base.js';
 import { diskUse } from './copy.js';
 import { EnvironmentError } from './error.js';
 import { readJson, writeJson } from './files.js';
+import { ifFree, lockFile } from './lock.js';
 import { overlayMarker, readOverlay } from './overlay.js';
 import { endOrphans, processesIn } from './processes.js';
 
@@ -143,12 +144,15 @@ export class Inventory {
     return [...over, environment].map(({ prefix }) => prefix);
   }
 
+  private async isMade(kind: Kind, prefix: string): Promise<boolean> {
+    return (await stat(join(prefix, markers[kind])).catch(() => null)) !== null;
+  }
+
   /** Those without their marker: a maker works there, or was killed. */
   private async halfMade(kind: Kind): Promise<string[]> {
     const found = await Promise.all(
       (await this.foldersIn(kind)).map(async prefix => {
-        const isMade = await stat(join(prefix, markers[kind])).catch(() => null);
-        return isMade ? [] : [prefix];
+        return (await this.isMade(kind, prefix)) ? [] : [prefix];
       })
     );
     return found.flat();
@@ -158,22 +162,32 @@ export class Inventory {
     return (await this.halfMade(kind)).length > 0;
   }
 
-  /** Removes what a killed maker left of this kind, unless something still runs in it. The lock of the kind must be held. */
+  /**
+   * Removes what a killed maker left of this kind, unless something still runs in it. Who makes one now holds its lock. The
+   * lock of the kind must be held.
+   */
   async clean(kind: Kind): Promise<void> {
     for (const prefix of await this.halfMade(kind)) {
-      await endOrphans(prefix);
-      if ((await processesIn(prefix)).length === 0) {
-        await removeEnvironment(prefix, markers[kind]);
-      }
+      await ifFree(lockFile(this.folder, basename(prefix)), async () => {
+        // Asked again: its maker may have finished meanwhile.
+        if (await this.isMade(kind, prefix)) {
+          return;
+        }
+        await endOrphans(prefix);
+        if ((await processesIn(prefix)).length === 0) {
+          await removeEnvironment(prefix, markers[kind]);
+        }
+      });
     }
   }
 
   /**
    * Removes overlays, the least recently used first, until those that stay take at most `limit` bytes of their own; those whose
-   * base is gone first of all. One that is in use, or named in `keep`, stays.
+   * base is gone first of all. One that is in use, being made, or named in `keep`, stays. The lock of the kind must be held.
    */
   async prune(limit: number, keep: readonly string[] = []): Promise<string[]> {
-    const overlays = (await this.list(null)).filter(({ kind }) => kind === 'overlay');
+    const isMade = ({ complete, lacksPython }: ListedEnvironment): boolean => complete || lacksPython;
+    const overlays = (await this.list(null)).filter(overlay => overlay.kind === 'overlay' && isMade(overlay));
     const bases = new Set((await this.bases()).map(({ prefix }) => prefix));
     const own = ({ bytes, sharedBytes }: ListedEnvironment): number => bytes - sharedBytes;
     let total = overlays.reduce((sum, overlay) => sum + own(overlay), 0);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BaseEnvironment, Progress } from './base.js';
 import type { Bases } from './bases.js';
 import type { Inventory } from './inventory.js';
-import { exclusively } from './lock.js';
+import { exclusively, lockFile } from './lock.js';
 import { isOverlayReady, makeOverlay } from './overlay.js';
 import { overlayKey } from './requirements.js';
 import { SharedWork } from './shared.js';
@@ -83,34 +83,35 @@ export class Overlays {
     return work;
   }
 
+  /** Each overlay has a lock of its own: an index that does not answer keeps nobody waiting who wants other packages. */
   private async makeOverlayOnce(
     resolved: ResolvedEnvironment,
     requirements: string,
     onProgress: Progress,
     signal: AbortSignal
   ): Promise<void> {
+    const { folder, env } = this.workshop;
     const base = await this.bases.current();
-    const onWait = (): void => onProgress('Another process installs requirements: waiting for it');
-    await this.workshop.writable(() =>
-      exclusively(
-        join(this.workshop.folder, 'overlays'),
-        async () => {
-          if (base && !(await isOverlayReady(resolved.prefix))) {
-            await this.inventory.clean('overlays');
-            await makeOverlay(resolved.prefix, base, requirements, this.workshop.making(onProgress, signal));
-            await this.inventory.prune(overlayLimit(this.workshop.env), [resolved.prefix]);
-          }
-        },
-        { onWait, signal }
-      )
-    );
+    const onWait = (): void => onProgress('The same requirements are being installed already: waiting for that');
+    const work = async (): Promise<void> => {
+      if (base && !(await isOverlayReady(resolved.prefix))) {
+        await this.overAll(() => this.inventory.clean('overlays'), signal);
+        await makeOverlay(resolved.prefix, base, requirements, this.workshop.making(onProgress, signal));
+        await this.overAll(() => this.inventory.prune(overlayLimit(env), [resolved.prefix]), signal);
+      }
+    };
+    await this.workshop.writable(() => exclusively(lockFile(folder, resolved.key), work, { onWait, signal }));
+  }
+
+  /** For who looks at all overlays: it lasts a moment. */
+  private async overAll(work: () => Promise<unknown>, signal?: AbortSignal): Promise<void> {
+    await exclusively(lockFile(this.workshop.folder, 'overlays'), work, signal ? { signal } : {});
   }
 
   /** Removes what killed makers left half-made. */
   async cleanUp(signal?: AbortSignal): Promise<void> {
     if (await this.inventory.hasHalfMade('overlays')) {
-      const options = signal ? { signal } : {};
-      await exclusively(join(this.workshop.folder, 'overlays'), () => this.inventory.clean('overlays'), options);
+      await this.overAll(() => this.inventory.clean('overlays'), signal);
     }
   }
 }

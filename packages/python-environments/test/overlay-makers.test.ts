@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PackageIndex } from './support/packageindex.js';
+import { makeFolder, removeFolder, variables, withPrepared } from './support/state.js';
+import { writeWheel } from './support/wheel.js';
+
+const index = new PackageIndex('hang');
+const silent = (): void => undefined;
+const giveUp = new AbortController();
+let folder: string;
+/** Requirements of an index that does not answer, and who asked for them first. */
+let hanging: string;
+let first: Promise<unknown>;
+
+const makers = (): ReturnType<typeof withPrepared> =>
+  withPrepared(join(folder, 'state'), variables(folder, { PIP_TIMEOUT: '600' }));
+const overlays = (): string[] => readdirSync(join(folder, 'state/environments/overlays'));
+
+beforeAll(async () => {
+  folder = makeFolder();
+  hanging = `--index-url ${await index.start()}\nvdk-lab-one==2.0\n`;
+  first = makers()
+    .ensureForRequirements(hanging, silent, giveUp.signal)
+    .catch((error: unknown) => error);
+  await index.asked();
+}, 60_000);
+afterAll(async () => {
+  await index.stop();
+  removeFolder(folder);
+});
+
+it('an index that does not answer keeps no other overlay waiting, and others clean up around what is being made', async () => {
+  const [half] = overlays();
+  const links = join(folder, 'links');
+  writeWheel(links, { name: 'vdk_lab_one', version: '1.0', files: { 'vdk_lab_one.py': '' } });
+  const text = `--no-index\n--find-links ${new URL(`file://${links}/`).href}\nvdk-lab-one\n`;
+  const made = await makers().ensureForRequirements(text, silent);
+  expect(existsSync(made.python)).toBe(true);
+  await makers().cleanUp();
+  expect(await makers().removeUnused()).toEqual([made.prefix]);
+  expect(overlays()).toEqual([half]);
+});
+
+it('fails for who gave up, not for who waits for the same requirements', async () => {
+  const told: string[] = [];
+  const ending = new AbortController();
+  const second = makers()
+    .ensureForRequirements(hanging, line => told.push(line), ending.signal)
+    .catch((error: unknown) => error);
+  await expect.poll(() => told).toContainEqual(expect.stringContaining('The same requirements'));
+  const asked = index.requests.length;
+  giveUp.abort();
+  expect(await first).toMatchObject({ name: 'AbortError' });
+  // The second tries for itself now.
+  await expect.poll(() => index.requests.length, { timeout: 50_000 }).toBeGreaterThan(asked);
+  ending.abort();
+  expect(await second).toMatchObject({ name: 'AbortError' });
+  expect(overlays()).toEqual([]);
+});
