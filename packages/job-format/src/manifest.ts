@@ -43,7 +43,8 @@ export async function selectFiles(fs: FileSystem): Promise<Manifest> {
   const reasons = defaults.map(([reason, patterns]) => ({ reason, rules: ignore().add([...patterns]) }));
   // Most files are ignored by none: one look at all patterns, and the reason only for what they meet.
   const all = ignore().add(defaults.flatMap(([, patterns]) => [...patterns]));
-  const own: Ignore = ignore();
+  // A person's own rules are read as git reads them; ours look for what no job ships, however it is written.
+  const own: Ignore = ignore({ ignorecase: false });
   let hasOwn = false;
   if ((await fs.list('')).some(entry => entry.name === '.vdkignore' && entry.kind === 'file')) {
     hasOwn = true;

@@ -35,7 +35,8 @@ export function compareText(a: string, b: string): number {
 
 /** Names that are equal by this may be the same file somewhere: case and the forms of Unicode do not count. */
 export function sameFileKey(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC');
+  // Small letters of large ones: ς and σ, ſ and s are one letter to a disk that does not tell cases apart.
+  return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /** Two paths of which a machine could hold only one: the same file, or a file where the other needs a folder. */

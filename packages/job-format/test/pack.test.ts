@@ -107,6 +107,7 @@ describe('hostile archives are refused', () => {
     ['two folders at the root', ['a/x', 'b/x'], 'one'],
     ['names that differ in case only', ['job/a.sql', 'job/A.sql'], 'same file'],
     ['names that differ in case only, beyond ASCII', ['job/ä.sql', 'job/Ä.sql'], 'same file'],
+    ['letters with two small forms', ['job/ς.sql', 'job/Σ.sql'], 'same file'],
     ['names that differ in the form of Unicode only', ['job/e\u0301.sql', 'job/\u00e9.sql'], 'same file'],
     ['the same name twice', ['job/a.sql', 'job/a.sql'], 'same file'],
     ['a file inside a file', ['job/a', 'job/a/b'], 'inside a file'],
@@ -295,6 +296,7 @@ print(json.dumps({i.filename: [i.file_size, i.external_attr >> 16, list(i.date_t
     for (const path of [
       'keep.csv',
       'drop.csv',
+      'OTHER.CSV',
       'data/a.csv',
       'data/deep/b.csv',
       'docs/x.md',
@@ -307,7 +309,13 @@ print(json.dumps({i.filename: [i.file_size, i.external_attr >> 16, list(i.date_t
     }
     write('.vdkignore', '# what stays\n/*.csv\n!keep.csv\ndata/**/*.csv\n/docs\n!.hidden\n!*.log\n');
     const { manifest } = await openPackage(folder, 'a-job');
-    expect(manifest.files.map(({ path }) => path)).toEqual(['.hidden', 'a.log', 'keep.csv', 'src/docs/y.md']);
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      '.hidden',
+      'OTHER.CSV',
+      'a.log',
+      'keep.csv',
+      'src/docs/y.md'
+    ]);
     expect(manifest.left.find(({ path }) => path === 'data/a.csv')?.reason).toBe('named in .vdkignore');
   });
 
