@@ -61,6 +61,14 @@ export function findCollision(paths: Iterable<string>): readonly [string, string
   return null;
 }
 
+/** What some disks pass over in a name: `.g<zero width>it` is `.git` there. */
+const passedOver = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** Part of a repository's administration, on any disk: what stands in it can make git run a program. */
+export function isHistory(path: string): boolean {
+  return /(?:^|\/)(?:\.git|git~1|\.hg|\.svn)(?:\/|$)/i.test(path.replace(passedOver, ''));
+}
+
 const reserved = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i;
 
 /** Why a file's path is unsafe to ship; null when all is well. */

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
-import { ArchiveError, PackError, openPackage, packJob, readArchive } from '../src/node/index.js';
+import { ArchiveError, PackError, openPackage, packJob, readArchive, readJobArchive } from '../src/node/index.js';
 
 let folder: string;
 
@@ -99,6 +99,8 @@ describe('hostile archives are refused', () => {
     ['MLflow CVE-2025-15031: an absolute path', ['/etc/cron.d/x'], 'absolute'],
     ['MLflow CVE-2025-15031: an absolute path of Windows', ['C:/x'], 'absolute'],
     ['MLflow CVE-2025-15036: backslashes', ['job\\..\\..\\x'], 'invalid characters'],
+    ['a drive of Windows below the root', ['job/C:x'], 'no relative path'],
+    ['a name that turns the direction of text', ['job/a\u202eyp.exe'], 'control'],
     ['a path with nothing between', ['job//x'], 'leads out|relative'],
     ['a folder named dot', ['job/./x'], 'leads out|relative'],
     ['a name with a zero byte', ['job/a\u0000.sql'], 'control'],
@@ -117,6 +119,18 @@ describe('hostile archives are refused', () => {
     const reading = readArchive(await zipOf(names));
     await expect(reading).rejects.toThrow(ArchiveError);
     await expect(reading).rejects.toThrow(new RegExp(why));
+  });
+
+  it('two files made of the same bytes', async () => {
+    const zip = await zipOf(['job/a.sql', 'job/b.sql']);
+    const directory = zip.lastIndexOf(Buffer.from('PK\u0001\u0002', 'latin1'));
+    zip.writeUInt32LE(0, directory + 42);
+    await expect(readArchive(zip)).rejects.toThrow('shares bytes with another file');
+  });
+
+  it('a hidden folder gives the job no name', async () => {
+    const { name, files } = await readJobArchive(await zipOf(['.git/config', '.git/10_a.sql']), 'sales');
+    expect([name, ...files.keys()]).toEqual(['sales', 'config', '10_a.sql']);
   });
 
   it.each([

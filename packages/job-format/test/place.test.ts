@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileScripts, receivedFiles } from '../src/index.js';
+import { compileScripts, memoryFileSystem, planImport, receivedFiles } from '../src/index.js';
 import { compareWithFolder, updateFolder, writeNewFolder } from '../src/node/index.js';
 
 let root: string;
@@ -130,6 +130,24 @@ describe('JupyterLab CVE-2026-73415, -102830: what comes from elsewhere', () => 
     for (const [path, bytes] of (await receivedFiles(before)).files) {
       expect(bytes, path).toBe(before.get(path));
     }
+  });
+
+  it('brings no repository along, by which git would run a program, and says so', async () => {
+    const paths = [
+      '.git/config',
+      'lib/.GIT/hooks/post-checkout',
+      'git~1/config',
+      '.g\u200cit/config',
+      'sub/.git',
+      '.hg/hgrc'
+    ];
+    const { files: received, problems } = await receivedFiles(
+      files(Object.fromEntries([...paths, '.gitignore', 'a.git/x', '10_a.sql'].map(path => [path, 'x'])))
+    );
+    expect([...received.keys()]).toEqual(['.gitignore', 'a.git/x', '10_a.sql']);
+    expect(problems).toMatchObject([{ rule: 'history-left', file: '.git/config' }]);
+    const fs = memoryFileSystem(Object.fromEntries(paths.map(path => [path, 'x'])));
+    expect((await planImport(fs, { name: 'a-job' })).kept).toEqual([]);
   });
 
   it('has its notebooks back when it shipped as scripts; a step changed by hand stays, and is told', async () => {

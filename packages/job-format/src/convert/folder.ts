@@ -1,14 +1,11 @@
 import type { FileEntry, FileSystem } from '../filesystem.js';
-import { compareText } from '../names.js';
+import { compareText, isHistory } from '../names.js';
 
 /** The folder that an import in place moves the originals to. */
 export const originalsFolder = 'vdk_lab_originals';
 
 /** What is no content of a job: it is made anew wherever it is needed. Import and export tell it and pass it over. */
 const passedOver: readonly (readonly [name: string, reason: string])[] = [
-  ['.git', 'the history of a repository'],
-  ['.hg', 'the history of a repository'],
-  ['.svn', 'the history of a repository'],
   ['.ipynb_checkpoints', 'checkpoints of notebooks'],
   ['__pycache__', 'a cache'],
   ['node_modules', 'installed packages'],
@@ -25,6 +22,9 @@ export interface Listing {
 }
 
 function reasonToLeave(entry: FileEntry, inside: readonly FileEntry[] | null): string | null {
+  if (isHistory(entry.name)) {
+    return 'the history of a repository';
+  }
   if (entry.kind === 'link' || entry.kind === 'other') {
     return entry.kind === 'link' ? 'a link' : 'no ordinary file';
   }

@@ -28,6 +28,8 @@ export const usualLimits: ArchiveLimits = { entries: 10_000, bytes: 512 * 2 ** 2
 
 /** Characters of a path. */
 const longestName = 4096;
+/** Without the name. */
+const localHeaderBytes = 30;
 const linkMode = 0o120000;
 const fileMode = 0o100000;
 const folderMode = 0o040000;
@@ -38,14 +40,14 @@ function checkEntry(entry: Entry, limits: ArchiveLimits): void {
     throw new ArchiveError(`The archive is refused: "${name.slice(0, 200)}" ${why}.`);
   };
   const parts = name.replace(/\/$/, '').split('/');
-  if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\\')) {
+  if (name.startsWith('/') || parts.some(part => /^[A-Za-z]:/.test(part)) || name.includes('\\')) {
     refuse('is no relative path');
   }
   if (parts.some(part => part === '..' || part === '.' || part === '')) {
     refuse('leads out of its folder');
   }
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(name)) {
+  if (/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(name)) {
     refuse('holds a control character');
   }
   if (name.length > longestName) {
@@ -126,7 +128,7 @@ export async function readArchive(zip: Uint8Array, limits: ArchiveLimits = usual
 /**
  * Reads an archive that a person made of a job: with the job's folder at its root, or with the job's files there.
  * What macOS adds to archives is passed over.
- * @param otherName the job's name where the archive has no folder that tells it
+ * @param otherName the job's name where the archive has no folder that tells it, or a hidden one
  * @throws ArchiveError as `readArchive` does
  */
 export async function readJobArchive(
@@ -143,7 +145,9 @@ export async function readJobArchive(
   const roots = rootsOf(entries);
   const [root = ''] = roots;
   const isFolder = roots.size === 1 && !entries.has(root);
-  return isFolder && root !== '' ? { name: root, files: withoutRoot(entries) } : { name: otherName, files: entries };
+  // The name becomes that of a folder: `.git` beside a person's files would be their repository.
+  const name = /^[.-]/.test(root) ? otherName : root;
+  return isFolder && root !== '' ? { name, files: withoutRoot(entries) } : { name: otherName, files: entries };
 }
 
 const rootsOf = (entries: ReadonlyMap<string, Buffer>): Set<string> =>
@@ -155,6 +159,19 @@ function withoutRoot(entries: ReadonlyMap<string, Buffer>): Map<string, Buffer> 
       .map(([path, bytes]): [string, Buffer] => [path.slice(path.indexOf('/') + 1), bytes])
       .filter(([path]) => path !== '')
   );
+}
+
+/** Two files made of the same bytes: small archives that become large ones are made so, and no others. */
+function checkOverlap(entries: readonly Entry[]): void {
+  const inOrder = [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  inOrder.forEach((entry, index) => {
+    const end = entry.relativeOffsetOfLocalHeader + localHeaderBytes + entry.compressedSize;
+    if (end > (inOrder[index + 1]?.relativeOffsetOfLocalHeader ?? Infinity)) {
+      throw new ArchiveError(
+        `The archive is refused: "${entry.fileName.slice(0, 200)}" shares bytes with another file.`
+      );
+    }
+  });
 }
 
 /** Every file of an archive by its whole path, after all checks, and all names at its root, empty folders too. */
@@ -169,6 +186,7 @@ async function readEntries(
   const files = new Map<string, Buffer>();
   const seen = new Map<string, string>();
   const roots = new Set<string>();
+  const entries: Entry[] = [];
   let bytes = 0;
   try {
     if (archive.entryCount > limits.entries) {
@@ -180,6 +198,7 @@ async function readEntries(
         throw new ArchiveError(`The archive is refused: unpacked it is larger than ${limits.bytes / 2 ** 20} MiB.`);
       }
       checkEntry(entry, limits);
+      entries.push(entry);
       const path = entry.fileName;
       roots.add(path.split('/')[0] ?? '');
       if (path.endsWith('/')) {
@@ -193,6 +212,7 @@ async function readEntries(
       seen.set(key, path);
       files.set(path, await readEntry(archive, entry));
     }
+    checkOverlap(entries);
   } catch (error) {
     if (error instanceof ArchiveError) {
       throw error;
