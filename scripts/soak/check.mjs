@@ -9,7 +9,9 @@ const active = new Set(['submitted', 'running']);
 /** Every acknowledged write is there; no execution is lost, doubled or left running; nothing half-made stays. */
 export async function checkAfterRestart(runtime, ledger, leftBehind) {
   return [
+    ...(await checkDeleted(runtime, ledger)),
     ...(await checkWrites(runtime, ledger)),
+    ...(await checkDeployments(runtime, ledger, leftBehind)),
     ...(await checkExecutions(runtime, ledger, leftBehind)),
     ...checkProcesses(runtime),
     ...checkFiles(runtime)
@@ -54,6 +56,41 @@ function checkMemory({ used, resident }) {
   }
   if (part(resident, 2) > part(resident, 1) * 1.2) {
     problems.push(`resident memory grew from ${part(resident, 1)} to ${part(resident, 2)} bytes`);
+  }
+  return problems;
+}
+
+/** What was deleted stays away; a deletion that was not answered was carried out as a whole, or not at all. */
+async function checkDeleted(runtime, ledger) {
+  const isThere = async name => (await runtime.send('GET', runtime.job(name))).status === 200;
+  for (const name of ledger.leaving) {
+    if (await isThere(name)) {
+      ledger.leaving.delete(name);
+    } else {
+      ledger.forget(name);
+    }
+  }
+  const problems = [];
+  for (const name of ledger.deleted) {
+    if (await isThere(name)) {
+      problems.push(`${name} was deleted and is there`);
+    }
+  }
+  return problems;
+}
+
+/** A deployment that was taken away stays away, and none is made for ever. */
+async function checkDeployments(runtime, ledger, leftBehind) {
+  const problems = [];
+  for (const name of ledger.versions.keys()) {
+    const { body: present } = await runtime.send('GET', runtime.job(name, '/deployments'));
+    if (ledger.undeployed.has(name) && present.length > 0) {
+      problems.push(`the deployment of ${name} was taken away and is there`);
+    }
+    const { body: last } = await runtime.send('GET', runtime.extra(name, '/deployment-status'));
+    if (last.status === 'running' && new Date(last.startedAt) < leftBehind) {
+      problems.push(`the deployment of ${name} of before the crash is being made`);
+    }
   }
   return problems;
 }

@@ -43,11 +43,32 @@ class Ledger {
   executions = new Map();
   /** Executions whose cancellation was taken. */
   cancelled = new Set();
+  /** Jobs whose deletion was asked for and not answered: they are there as a whole, or not at all. */
+  leaving = new Set();
+  /** Jobs whose deletion was taken, and that were not made again. */
+  deleted = new Set();
+  /** Jobs whose deployment was taken away, and that were not deployed again. */
+  undeployed = new Set();
   requests = 0;
+  deletions = 0;
+
+  /** Nothing of a job counts any more. */
+  forget(name) {
+    for (const kept of [this.secrets, this.versions, this.undeployed]) {
+      kept.delete(name);
+    }
+    for (const id of [...this.executions.keys()].filter(id => this.executions.get(id) === name)) {
+      this.executions.delete(id);
+      this.cancelled.delete(id);
+    }
+    this.leaving.delete(name);
+    this.deleted.add(name);
+  }
 
   summary() {
     const versions = [...this.versions.values()].reduce((sum, ids) => sum + ids.size, 0);
-    return `${this.requests} requests, ${versions} versions, ${this.executions.size} executions, ${this.cancelled.size} cancelled`;
+    const { requests, executions, cancelled, deletions } = this;
+    return `${requests} requests, ${versions} versions, ${executions.size} executions, ${cancelled.size} cancelled, ${deletions} deletions`;
   }
 }
 
@@ -64,19 +85,28 @@ export class Load {
   /** Jobs, deployed; half of them run each minute. */
   async prepare() {
     const { runtime } = this;
-    for (const [index, name] of this.jobs.entries()) {
-      const schedule = { schedule_cron: index % 2 ? '* * * * *' : '' };
-      const made = await runtime.send('POST', runtime.job(''), { job_name: name, config: { schedule } });
-      if (made.status !== 201) {
-        throw new Error(`A job was not made: ${made.status}`);
-      }
-      await this.upload(name);
+    for (const name of this.jobs) {
+      await this.make(name);
     }
     for (const name of this.jobs) {
       while ((await runtime.send('GET', runtime.job(name, '/deployments'))).body.length === 0) {
         await new Promise(done => setTimeout(done, 50));
       }
     }
+  }
+
+  /** A job, deployed, with nothing of one that had its name. */
+  async make(name) {
+    const { runtime, ledger } = this;
+    ledger.deleted.delete(name);
+    const schedule = { schedule_cron: this.jobs.indexOf(name) % 2 ? '* * * * *' : '' };
+    // 409: it was made before, and the answer did not come.
+    expect(await runtime.send('POST', runtime.job(''), { job_name: name, config: { schedule } }), 201, 409);
+    const { body } = expect(await runtime.send('GET', runtime.job(name, '/deployments/x/secrets')), 200);
+    if (Object.keys(body).length > 0) {
+      throw new Error(`The new ${name} has secrets of the one before: ${Object.keys(body).join(', ')}`);
+    }
+    await this.upload(name);
   }
 
   /** Some clients at once, until the runtime is gone or `until` says so. */
@@ -105,7 +135,9 @@ export class Load {
   async act(name) {
     const { runtime, random, ledger } = this;
     const kind = random();
-    if (kind < 0.3) {
+    if (!ledger.versions.has(name)) {
+      await this.make(name);
+    } else if (kind < 0.3) {
       // Not the job's own properties: its runs write those.
       await this.write(`ledger-of-${name}`, 'properties', ledger.properties);
     } else if (kind < 0.4) {
@@ -116,6 +148,10 @@ export class Load {
       await this.start(name);
     } else if (kind < 0.68) {
       await this.cancel(name);
+    } else if (kind < 0.7) {
+      await this.remove(name);
+    } else if (kind < 0.72) {
+      await this.undeploy(name);
     } else if (kind < 0.85) {
       const query = '{jobs(pageNumber: 1, pageSize: 5) {content {jobName deployments {lastExecutionStatus}}}}';
       expect(await runtime.send('GET', `${runtime.job('')}?query=${encodeURIComponent(query)}`), 200);
@@ -143,6 +179,7 @@ export class Load {
     const uploaded = expect(await runtime.send('POST', runtime.job(name, '/sources'), await archive(this.#count)), 200);
     const { version_sha: version } = uploaded.body;
     ledger.versions.set(name, (ledger.versions.get(name) ?? new Set()).add(version));
+    ledger.undeployed.delete(name);
     expect(await runtime.send('POST', runtime.job(name, '/deployments'), { job_version: version }), 202);
   }
 
@@ -157,11 +194,32 @@ export class Load {
     const answer = expect(
       await runtime.send('POST', runtime.job(name, '/deployments/x/executions'), { args }),
       202,
-      409
+      409,
+      404
     );
     if (answer.status === 202) {
       ledger.executions.set(answer.headers.get('location').split('/').at(-1), name);
     }
+  }
+
+  /** The job; under an execution it stays. */
+  async remove(name) {
+    const { runtime, ledger } = this;
+    ledger.leaving.add(name);
+    const answer = expect(await runtime.send('DELETE', runtime.job(name)), 200, 409);
+    ledger.leaving.delete(name);
+    if (answer.status === 200) {
+      ledger.forget(name);
+      ledger.deletions += 1;
+    }
+  }
+
+  /** What is being made for it ends with it. */
+  async undeploy(name) {
+    const { runtime, ledger } = this;
+    expect(await runtime.send('DELETE', runtime.job(name, '/deployments/x')), 202);
+    ledger.undeployed.add(name);
+    ledger.deletions += 1;
   }
 
   async cancel(name) {
