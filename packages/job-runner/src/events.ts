@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { patiently } from './files.js';
 
 /** A step as the plan of a run names it. */
 export interface PlannedStep {
@@ -153,7 +154,7 @@ function watchFolder(path: string, onChange: () => void): FSWatcher | null {
 }
 
 async function readFrom(path: string, offset: number): Promise<Buffer> {
-  const file = await open(path, 'r').catch(() => null);
+  const file = await patiently(() => open(path, 'r')).catch(() => null);
   if (!file) {
     return Buffer.alloc(0);
   }

@@ -1,6 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { patiently, readText } from './files.js';
 
 const ticksPerSecond = 100;
+/** What starts others faster than they are ended is not run after for ever. */
+const mostRounds = 20;
 
 interface ProcessStatus {
   readonly pid: number;
@@ -14,7 +17,7 @@ interface ProcessStatus {
 
 /** A process as Linux tells; null when it is gone. */
 async function readStatus(pid: number): Promise<ProcessStatus | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  const text = await readText(`/proc/${pid}/stat`);
   if (text === null) {
     return null;
   }
@@ -38,16 +41,28 @@ function isGone(group: number): boolean {
   }
 }
 
+/** Files of processes that are open at once. */
+const atOnce = 32;
+
+/** What `look` finds at the processes of this machine; null is left out. */
+async function findProcesses<T>(look: (pid: number) => Promise<T | null>): Promise<T[]> {
+  const names = await patiently(() => readdir('/proc')).catch(() => []);
+  const pids = names.filter(name => /^\d+$/.test(name)).map(Number);
+  const found: T[] = [];
+  for (let first = 0; first < pids.length; first += atOnce) {
+    const some = await Promise.all(pids.slice(first, first + atOnce).map(look));
+    found.push(...some.filter(one => one !== null));
+  }
+  return found;
+}
+
 /** The living processes of a group. */
 async function membersOf(group: number): Promise<ProcessStatus[]> {
   if (isGone(group)) {
     return [];
   }
-  const names = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name));
-  const all = await Promise.all(names.map(name => readStatus(Number(name))));
-  return all.filter(
-    (status): status is ProcessStatus => status !== null && status.group === group && status.state !== 'Z'
-  );
+  const all = await findProcesses(readStatus);
+  return all.filter(status => status.group === group && status.state !== 'Z');
 }
 
 /** @param target a process, or a group as a negative number */
@@ -66,18 +81,11 @@ export async function isGroupAlive(group: number): Promise<boolean> {
 
 /** Processes that have `mark` (`NAME=value`) in the environment they were started with, by their id. */
 async function marked(mark: string): Promise<Map<number, ProcessStatus>> {
-  const names = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name));
-  const found = await Promise.all(
-    names.map(async name => {
-      const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
-      return environment.split('\0').includes(mark) ? readStatus(Number(name)) : null;
-    })
-  );
-  return new Map(
-    found
-      .filter((status): status is ProcessStatus => status !== null && status.state !== 'Z')
-      .map(status => [status.pid, status])
-  );
+  const found = await findProcesses(async pid => {
+    const environment = (await readText(`/proc/${pid}/environ`)) ?? '';
+    return environment.split('\0').includes(mark) ? readStatus(pid) : null;
+  });
+  return new Map(found.filter(({ state }) => state !== 'Z').map(status => [status.pid, status]));
 }
 
 /**
@@ -85,7 +93,15 @@ async function marked(mark: string): Promise<Map<number, ProcessStatus>> {
  * With one that leads a group the whole group; one in another's group, as uv is in its runtime's, by itself.
  */
 export async function endMarked(mark: string, graceMs: number): Promise<void> {
-  const processes = await marked(mark);
+  let processes = await marked(mark);
+  // One that is asked to end may start others: those are looked for again, and get no grace.
+  for (let round = 0; processes.size > 0 && round < mostRounds; round += 1) {
+    await endProcesses(processes, round === 0 ? graceMs : 0);
+    processes = await marked(mark);
+  }
+}
+
+async function endProcesses(processes: ReadonlyMap<number, ProcessStatus>, graceMs: number): Promise<void> {
   await Promise.all(
     [...processes.values()].map(async ({ pid, group, startTime }) => {
       if (processes.has(group)) {
@@ -132,8 +148,8 @@ export class Usage {
     const members = await membersOf(group);
     const memory = await Promise.all(
       members.map(async ({ pid }) => {
-        const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-        return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
+        const text = await readText(`/proc/${pid}/status`);
+        return Number(/^VmHWM:\s+(\d+) kB/m.exec(text ?? '')?.[1] ?? 0) * 1024;
       })
     );
     this.peakMemoryBytes = Math.max(

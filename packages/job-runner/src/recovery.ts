@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isDiskFull } from './disk.js';
 import { runFiles, runMark } from './environment.js';
 import { followEvents } from './events.js';
+import { readText } from './files.js';
 import { endCutting } from './logplaces.js';
 import { endGroup, endMarked, isGroupAlive, startTimeOf } from './processes.js';
 import { type RunRecord, type RunResult, closeSteps } from './run.js';
@@ -30,7 +31,7 @@ export async function recoverRun(
   for await (const event of followEvents(files.events, Promise.resolve())) {
     steps.apply(event);
   }
-  const terminationFile = await readFile(files.termination, 'utf8').catch(() => null);
+  const terminationFile = await readText(files.termination);
   const { status, message } = decideStatus({
     ...facts,
     terminationFile,
@@ -56,7 +57,7 @@ export async function recoverRun(
 
 async function readRecord(path: string): Promise<RunRecord | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as RunRecord;
+    return JSON.parse((await readText(path)) ?? '') as RunRecord;
   } catch {
     return null;
   }

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jobEnvironment, runFiles, runMark } from './environment.js';
 import { type JobEvent, type StepError, followEvents } from './events.js';
 import { type Exit, type Launch, launchCold } from './launch.js';
 import { isDiskFull } from './disk.js';
+import { readText } from './files.js';
 import { LogLimit } from './loglimit.js';
 import { Usage, endGroup, endMarked, startTimeOf } from './processes.js';
 import { type EndFacts, type FinalStatus, decideStatus } from './status.js';
@@ -164,7 +165,7 @@ export class JobRun {
   }
 
   private async result({ code, signal, usage: counted }: Exit, usage: Usage): Promise<RunResult> {
-    const terminationFile = await readFile(runFiles(this.request.runFolder).termination, 'utf8').catch(() => null);
+    const terminationFile = await readText(runFiles(this.request.runFolder).termination);
     const diskFull = await isDiskFull(this.request.runFolder);
     this.isDecided = true;
     const { status, message } = decideStatus({

@@ -110,6 +110,21 @@ describe('a run', () => {
     expect(await isGroupAlive(Number(output?.['text']))).toBe(false);
   });
 
+  it('ends what such a process starts when it is asked to end', async () => {
+    const note = join(folder, 'pid');
+    const starts = `setsid sh -c 'echo $$ > "${note}"; exec sleep 600' & exit`;
+    writeFileSync(
+      join(folder, 'guard.sh'),
+      `trap ${JSON.stringify(starts).replaceAll('$$', '\\$\\$')} TERM\necho ready\nwhile :; do sleep 0.05; done\n`
+    );
+    const code =
+      `import subprocess\nguard = subprocess.Popen(["sh", "${join(folder, 'guard.sh')}"], start_new_session=True, ` +
+      'stdout=subprocess.PIPE)\nguard.stdout.readline()';
+    const run = await startRun(request(job({ '10_a.py': step(code) })));
+    expect(await run.ended).toMatchObject({ status: 'succeeded' });
+    expect(await isGroupAlive(Number(readFileSync(note, 'utf8')))).toBe(false);
+  });
+
   it('is a user error after its time limit', async () => {
     const run = await startRun(
       request(job({ '10_a.py': step('import time; time.sleep(600)') }), { timeLimitMs: 1500, graceMs: 500 })
