@@ -8,6 +8,8 @@ import { isGroupAlive } from './processes.js';
 const channel = 3;
 const pollMs = 200;
 const endMs = 3000;
+/** A fork takes milliseconds. */
+const usualForkMs = 30_000;
 
 interface Report {
   readonly ready?: boolean;
@@ -39,10 +41,14 @@ export class Worker {
   private count = 0;
   private rest = '';
 
-  /** @param variables of the worker itself; a run has none of them but by its own */
+  /**
+   * @param variables of the worker itself; a run has none of them but by its own
+   * @param forkMs milliseconds after which one that tells nothing of a run is ended
+   */
   constructor(
     environment: { readonly python: string; readonly launcher: string },
-    readonly variables: Readonly<Record<string, string>>
+    readonly variables: Readonly<Record<string, string>>,
+    private readonly forkMs = usualForkMs
   ) {
     this.child = spawn(environment.python, [workerProgram(environment.launcher), String(channel)], {
       cwd: '/',
@@ -89,7 +95,7 @@ export class Worker {
     return this.starting.size + this.running.size;
   }
 
-  /** @throws Error when the worker ended before it told whether the run has a process */
+  /** @throws Error when the worker ended before it told that the run has a process: then it has none, and never will */
   async run(launch: Launch): Promise<RunProcess> {
     this.count += 1;
     this.lastUsed = performance.now();
@@ -104,6 +110,7 @@ export class Worker {
     this.socket.ref();
     let isOver: (exit: Exit) => void = () => undefined;
     const exited = new Promise<Exit>(done => (isOver = done));
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), this.forkMs);
     const pid = await new Promise<number>((done, failed) => {
       this.starting.set(id, {
         done: number => {
@@ -114,7 +121,7 @@ export class Worker {
         failed
       });
       this.socket.write(`${JSON.stringify(request)}\n`);
-    });
+    }).finally(() => clearTimeout(timer));
     return { pid, exited };
   }
 

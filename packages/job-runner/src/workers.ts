@@ -14,6 +14,8 @@ export interface WorkersOptions {
   readonly idleMs?: number;
   /** Workers at once, one an environment; 4 by default. */
   readonly most?: number;
+  /** Milliseconds that a worker has to fork before it counts as stuck and is ended; 30 s by default. */
+  readonly forkMs?: number;
 }
 
 const ownerVariable = 'VDK_LAB_WORKERS_OF';
@@ -73,9 +75,10 @@ export class Workers {
     if (!this.makeRoom()) {
       return false;
     }
-    const { owner } = this.options;
+    const { owner, forkMs } = this.options;
     const variables = commonEnvironment(process.env);
-    const worker = new Worker(environment, owner === undefined ? variables : { ...variables, ...ownedBy(owner) });
+    const own = owner === undefined ? variables : { ...variables, ...ownedBy(owner) };
+    const worker = new Worker(environment, own, forkMs);
     this.workers.set(key, worker);
     const isReady = await worker.ready;
     if (!isReady) {
@@ -91,9 +94,11 @@ export class Workers {
   async launch(launch: Launch): Promise<RunProcess | null> {
     const key = await this.key(launch.environment);
     const worker = key === null ? null : this.workers.get(key);
-    return worker?.isReady && !worker.isGone && atStart(worker.variables) === atStart(launch.variables)
-      ? worker.run(launch)
-      : null;
+    if (!worker?.isReady || worker.isGone || atStart(worker.variables) !== atStart(launch.variables)) {
+      return null;
+    }
+    // One that is killed or stuck forks nothing any more.
+    return worker.run(launch).catch(() => null);
   }
 
   /** Ends the workers; their runs with them. */

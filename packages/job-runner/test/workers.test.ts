@@ -203,6 +203,16 @@ describe('the end of a worker', () => {
     expect((await processOf()).parent).not.toBe(parent);
   });
 
+  it('that is stuck is killed, and leaves the run that it should fork to a cold start', async () => {
+    const owner = join(folder, 'stuck');
+    const own = new Workers({ owner, forkMs: 200 });
+    expect(await own.prepare(environment)).toBe(true);
+    process.kill(Number(processesOf(owner)[0]), 'SIGSTOP');
+    const { seen } = await see(whoAmI, {}, own);
+    expect((seen as number[])[1]).toBe(process.pid);
+    await own.stop();
+  });
+
   it('takes its runs with it when whoever started it is gone', async () => {
     await workers.prepare(environment);
     const run = await startSleeper();
@@ -217,12 +227,15 @@ describe('the end of a worker', () => {
     await endWorkersOf(folder);
     await run.ended;
     expect(isAlive(run.record.pid)).toBe(false);
-    const left = readdirSync('/proc')
-      .filter(name => /^\d+$/.test(name))
-      .filter(pid => readEnvironment(pid).includes(`VDK_LAB_WORKERS_OF=${folder}\0`));
-    expect(left).toEqual([]);
+    expect(processesOf(folder)).toEqual([]);
   });
 });
+
+function processesOf(owner: string): string[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(pid => readEnvironment(pid).includes(`VDK_LAB_WORKERS_OF=${owner}\0`));
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -103,22 +103,31 @@ class _Worker:
                         return request
 
     def _fork(self, request: Request) -> bool:
-        """True in the child."""
+        """True in the child, which begins only once it was told of: else it would run, and be started again."""
         is_apart, apart = os.pipe2(os.O_CLOEXEC)
+        is_told, told = os.pipe2(os.O_CLOEXEC)
         process = os.fork()
         if process == 0:
+            os.close(told)
             os.setsid()
             signal.set_wakeup_fd(-1)
             for name in (signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(name, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            _close_from(3)  # `apart` with them: whoever knows the group may signal it from now on
+            os.close(apart)  # whoever knows the group may signal it from now on
+            if not os.read(is_told, 1):
+                os._exit(1)
+            _close_from(3)
             return True
         os.close(apart)
+        os.close(is_told)
         os.read(is_apart, 1)
         os.close(is_apart)
         self._runs[process] = request["id"]
         self._tell(id=request["id"], pid=process)
+        with contextlib.suppress(BrokenPipeError):  # it was ended meanwhile
+            os.write(told, b"!")
+        os.close(told)
         return False
 
     def _collect(self) -> None:
