@@ -91,7 +91,8 @@ class Runs implements IRuns {
       const missed = response.headers.get('X-VDK-Lab-Missed-Bytes');
       if (missed !== null) {
         const linesBefore = Number(response.headers.get('X-VDK-Lab-Lines-Before') ?? 0);
-        yield { text, missed: { bytes: Number(missed), linesBefore } };
+        const isUncounted = response.headers.get('X-VDK-Lab-Lines-Uncounted') === 'true';
+        yield { text, missed: { bytes: Number(missed), linesBefore, isUncounted } };
       } else if (text !== '') {
         yield { text };
       }

@@ -8,6 +8,8 @@ export interface MissedLog {
   readonly bytes: number;
   /** Lines of the log that end before what follows, from the log's first. */
   readonly linesBefore: number;
+  /** There may be more of them: a part was gone before anybody could count its lines. */
+  readonly isUncounted?: boolean;
 }
 
 /** A part of a log. */
@@ -45,12 +47,13 @@ export function readLogPart(runFolder: string, offset: number, limit: number, is
     const after = start + bytes.length;
     const isLast = (isAll && bytes.length < wanted) || firstKept(places, after) > after;
     const stop = wholeCharacters(bytes, isLast);
-    const { lines } = start < places.newer.offset && places.older ? places.older : places.newer;
+    const { lines, isUncounted } = start < places.newer.offset && places.older ? places.older : places.newer;
+    const uncounted = isUncounted ? { isUncounted } : {};
     return {
       text: bytes.subarray(skipped, stop).toString('utf8'),
       next: Math.min(start + stop, end),
       isEnd: after >= end,
-      missed: isMissing ? { bytes: start + skipped - offset, linesBefore: lines } : null
+      missed: isMissing ? { bytes: start + skipped - offset, linesBefore: lines, ...uncounted } : null
     };
   });
 }

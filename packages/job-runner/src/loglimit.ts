@@ -67,10 +67,15 @@ export class LogLimit {
     } else {
       await Promise.all([rm(aside, { force: true }), rm(olderLog, { force: true })]);
     }
-    const place = (at: number, lines: number) => ({ offset: newer.offset + at, lines: newer.lines + lines });
+    const place = (at: number, lines: number, isUncounted = newer.isUncounted) => ({
+      offset: newer.offset + at,
+      lines: newer.lines + lines,
+      ...(isUncounted ? { isUncounted } : {})
+    });
     const older = { ...place(copy.from, copy.linesBefore), bytes: copy.at - copy.from };
-    // What could not be read in time is missing between the two, and its lines are not counted.
-    this.places = { older: copy.hasRoom ? older : null, newer: place(all, copy.lines) };
+    // What could not be read in time is missing between the two, and how many lines it had nobody knows.
+    const next = place(all, copy.lines, newer.isUncounted || all > copy.at);
+    this.places = { older: copy.hasRoom ? older : null, newer: next };
     await writePlaces(this.runFolder, this.places);
   }
 }

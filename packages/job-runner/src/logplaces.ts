@@ -6,8 +6,10 @@ import { runFiles } from './environment.js';
 export interface LogPlace {
   /** Bytes before it. */
   readonly offset: number;
-  /** Line ends before it. */
+  /** Line ends before it: all of them, or when `isUncounted` at least so many. */
   readonly lines: number;
+  /** Something before it could not be read in time. */
+  readonly isUncounted?: boolean;
 }
 
 /** Where the two files of a log stand in the whole of it. */

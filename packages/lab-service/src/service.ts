@@ -154,6 +154,7 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       if (part.missed) {
         reply.header('x-vdk-lab-missed-bytes', String(part.missed.bytes));
         reply.header('x-vdk-lab-lines-before', String(part.missed.linesBefore));
+        reply.header('x-vdk-lab-lines-uncounted', String(part.missed.isUncounted ?? false));
       }
       reply.header('x-content-type-options', 'nosniff');
       reply.type('text/plain; charset=utf-8');

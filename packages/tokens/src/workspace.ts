@@ -82,9 +82,9 @@ export interface ILogPart {
   readonly text: string;
   /**
    * What stood before it is not kept any more, because the log grew over its limit: how many bytes, and how many lines of the
-   * whole log end before the text.
+   * whole log end before the text; more than these when some could not be counted.
    */
-  readonly missed?: { readonly bytes: number; readonly linesBefore: number };
+  readonly missed?: { readonly bytes: number; readonly linesBefore: number; readonly isUncounted?: boolean };
 }
 
 export interface IRuns {

@@ -83,6 +83,8 @@ export interface ILogPage {
   /** How many lines stand before them. */
   readonly first: number;
   readonly lines: readonly string[];
+  /** Behind so many lines of the log the places are at least what they say: lines are missing that nobody counted. */
+  readonly counted: number;
 }
 
 /** The newest lines of a log that grows by pieces. A line without end is continued by the next piece. */
@@ -95,6 +97,7 @@ export class LogLines implements ILogPage {
   private length = 0;
   private scanned = 0;
   private found = -1;
+  private sure = Infinity;
 
   /**
    * @param until the number of the last line to take
@@ -112,6 +115,10 @@ export class LogLines implements ILogPage {
 
   get first(): number {
     return this.before;
+  }
+
+  get counted(): number {
+    return this.sure;
   }
 
   /** All lines that came, those that went again, too. */
@@ -177,9 +184,13 @@ export class LogLines implements ILogPage {
   /**
    * A part is missing: its place takes a note, without those lines that stand before it.
    * @param linesBefore lines of the whole log that end before what comes next
+   * @param isUncounted there may be more
    */
-  skip(linesBefore: number, note: string): void {
+  skip(linesBefore: number, note: string, isUncounted = false): void {
     const ends = this.count - (this.isOpen ? 1 : 0);
+    if (isUncounted) {
+      this.sure = Math.min(this.sure, Math.max(ends, linesBefore - 1));
+    }
     if (linesBefore <= ends) {
       // In the middle of a line, which goes on.
       this.add(` ${note} `);

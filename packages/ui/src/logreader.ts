@@ -1,9 +1,9 @@
 import { type ILogPage, LogLines } from './loglines.js';
 
-/** A piece of a log; `missed`: what stood before it is not kept any more, so many bytes, and so many lines end before it. */
+/** A piece of a log; `missed`: what stood before it is not kept any more, so many bytes, and so many lines end before it, or more. */
 export interface ILogPiece {
   readonly text: string;
-  readonly missed?: { readonly bytes: number; readonly linesBefore: number };
+  readonly missed?: { readonly bytes: number; readonly linesBefore: number; readonly isUncounted?: boolean };
 }
 
 /** A log to show: pieces of it as they come. Each call reads it from its beginning. */
@@ -58,11 +58,11 @@ export class LogReader {
     signal.addEventListener('abort', () => this.again?.abort());
     try {
       for await (const piece of this.source(signal)) {
-        const { first, lines } = this.tail;
+        const { first, lines, counted } = this.tail;
         this.add(this.tail, piece);
         if (this.isHeld && this.page === null && this.tail.lines !== lines) {
           // What somebody looks at stays, when the log goes on without it.
-          this.page = { first, lines };
+          this.page = { first, lines, counted };
         }
         this.onChange();
       }
@@ -120,7 +120,7 @@ export class LogReader {
   private add(lines: LogLines, piece: string | ILogPiece): void {
     const { text, missed } = typeof piece === 'string' ? { text: piece, missed: undefined } : piece;
     if (missed) {
-      lines.skip(missed.linesBefore, this.missedNote(missed.bytes));
+      lines.skip(missed.linesBefore, this.missedNote(missed.bytes), missed.isUncounted);
     }
     lines.add(text);
   }

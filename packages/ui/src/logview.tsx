@@ -101,7 +101,12 @@ function useFollow(
   return { toEnd, onScroll };
 }
 
-function Line(props: { number: number; text: string; isCurrent: boolean }): React.ReactElement {
+/** The number of a line; with a sign where it may be a later one. */
+function numberOf(line: number, counted: number): string {
+  return line < counted ? String(line + 1) : `≥${line + 1}`;
+}
+
+function Line(props: { number: string; text: string; isCurrent: boolean }): React.ReactElement {
   const { number, text, isCurrent } = props;
   const marks = `${isErrorLine(text) ? ' vdk-mod-error' : ''}${isCurrent ? ' vdk-mod-current' : ''}`;
   return (
@@ -162,7 +167,7 @@ function Pages(props: {
  */
 export function LogView({ source, trans }: { source: LogSource; trans: TranslationBundle }): React.ReactElement {
   const reader = useReader(source, trans);
-  const { lines, first: before } = reader.shown;
+  const { lines, first: before, counted } = reader.shown;
   const [follow, setFollow] = React.useState(true);
   /** How many lines stand before the one to go to. */
   const [goal, setGoal] = React.useState<{ readonly line: number } | null>(null);
@@ -249,7 +254,7 @@ export function LogView({ source, trans }: { source: LogSource; trans: Translati
         {lines.slice(first, last).map((line, index) => (
           <Line
             key={before + first + index}
-            number={before + first + index + 1}
+            number={numberOf(before + first + index, counted)}
             text={line}
             isCurrent={before + first + index === goal?.line}
           />

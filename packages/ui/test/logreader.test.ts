@@ -118,6 +118,19 @@ it('numbers lines as they stand in the log when a part of it is not kept, also w
   expect([reader.shown.first, reader.shown.lines]).toEqual([999, ['9000 missing']]);
 });
 
+it('says from where on the numbers of lines are the least that they can be', async () => {
+  const source: LogSource = async function* () {
+    yield 'line 1\nline 2\nli';
+    yield { text: 'middle of another\nnext\n', missed: { bytes: 9, linesBefore: 2, isUncounted: true } };
+    yield { text: 'much later\n', missed: { bytes: 900, linesBefore: 100, isUncounted: true } };
+  };
+  const reader = new LogReader(source, () => undefined);
+  await reader.read(never);
+  expect([reader.shown.first, reader.shown.counted]).toEqual([99, 2]);
+  await reader.readUntil(4);
+  expect([reader.shown.lines[1], reader.shown.counted]).toEqual(['line 2', 2]);
+});
+
 it('tells why it could not be read, and is silent about what nobody wants any more', async () => {
   const failing: LogSource = async function* () {
     yield 'read before\n';

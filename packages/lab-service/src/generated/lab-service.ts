@@ -454,7 +454,7 @@ export const document = {
         tags: ['Workspace'],
         operationId: 'runLog',
         description:
-          'The log from byte `offset` on, at most `limit` bytes. `X-VDK-Lab-Next-Offset` says where to go on, `X-VDK-Lab-Ended` whether more can come. Offsets count the bytes of the whole log, also those that are not kept any more because it grew over its limit: where the text does not begin at `offset` for that reason, `X-VDK-Lab-Missed-Bytes` says how much is missing and `X-VDK-Lab-Lines-Before` how many lines of the log end before the text.\n',
+          'The log from byte `offset` on, at most `limit` bytes. `X-VDK-Lab-Next-Offset` says where to go on, `X-VDK-Lab-Ended` whether more can come. Offsets count the bytes of the whole log, also those that are not kept any more because it grew over its limit: where the text does not begin at `offset` for that reason, `X-VDK-Lab-Missed-Bytes` says how much is missing and `X-VDK-Lab-Lines-Before` how many lines of the log end before the text; there may be more where `X-VDK-Lab-Lines-Uncounted` is `true`.\n',
         parameters: [
           { name: 'offset', in: 'query', schema: { type: 'integer', minimum: 0, default: 0 } },
           { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 4194304, default: 1048576 } }
@@ -471,7 +471,7 @@ export const document = {
         tags: ['Workspace'],
         operationId: 'runLogFollow',
         description:
-          'Server-sent events: the log from byte `offset` on as it grows, as fast as it is taken. Events `log` (data: {text}), at last one `end`. The `id` of each is the byte to go on at; `Last-Event-ID` resumes there. Where what stood before the text is not kept any more, the data have `missed`: `bytes` that are missing, and `linesBefore`, the lines of the log that end before it.\n',
+          'Server-sent events: the log from byte `offset` on as it grows, as fast as it is taken. Events `log` (data: {text}), at last one `end`. The `id` of each is the byte to go on at; `Last-Event-ID` resumes there. Where what stood before the text is not kept any more, the data have `missed`: `bytes` that are missing, and `linesBefore`, the lines of the log that end before it; with `isUncounted` there may be more, in a part that was gone before they could be counted.\n',
         parameters: [{ name: 'offset', in: 'query', schema: { type: 'integer', minimum: 0, default: 0 } }],
         responses: {
           '200': { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
@@ -813,7 +813,7 @@ export const document = {
         tags: ['Runtime'],
         operationId: 'runtimeExecutionLog',
         description:
-          "Server-sent events of the execution's log as it is written: `log` with data `{text}`, whose `id` is the position in bytes after it, then `end` with data `{status}`, after which nothing follows. `Last-Event-ID` or `position` resumes there. Where what stood before the text is not kept any more, the data have `missed`: `bytes` that are missing, and `linesBefore`, the lines of the log that end before it.\n",
+          "Server-sent events of the execution's log as it is written: `log` with data `{text}`, whose `id` is the position in bytes after it, then `end` with data `{status}`, after which nothing follows. `Last-Event-ID` or `position` resumes there. Where what stood before the text is not kept any more, the data have `missed`: `bytes` that are missing, and `linesBefore`, the lines of the log that end before it; with `isUncounted` there may be more, in a part that was gone before they could be counted.\n",
         parameters: [
           { $ref: '#/components/parameters/TeamName' },
           { $ref: '#/components/parameters/JobName' },
