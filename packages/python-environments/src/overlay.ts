@@ -117,7 +117,13 @@ class OverlayMaker {
         onProgress(line);
       }
     };
-    return runUv(this.uv, args, { onLine, signal });
+    // Whose requirements they are knows them by that name.
+    const hide = (text: string): string => this.uv.hide(text).replaceAll(this.requirements, 'requirements.txt');
+    return runUv({ ...this.uv, hide }, args, { onLine, signal });
+  }
+
+  private get requirements(): string {
+    return join(this.folder, 'vdk-lab-requirements.txt');
   }
 
   /** A fresh environment that sees the packages of `sites`. */
@@ -135,13 +141,13 @@ class OverlayMaker {
   /** @param pins versions that must stay; @param present what need not be installed */
   async install(pins: readonly string[], present: ReadonlySet<string>): Promise<ProgramEnd> {
     const file = (name: string): string => join(this.folder, name);
-    await writeFile(file('vdk-lab-requirements.txt'), `${this.text}\n`);
+    await writeFile(this.requirements, `${this.text}\n`);
     await writeFile(file('vdk-lab-pins.txt'), `${pins.join('\n')}\n`);
     await writeFile(file('vdk-lab-constraints.txt'), `${constraints.join('\n')}\n`);
     const python = ['--python', this.python, '--build-constraints', file('vdk-lab-constraints.txt')];
     const solved = await this.run([
       ...['pip', 'compile', '--quiet', '--generate-hashes', '--no-header', '--no-annotate', ...python],
-      ...['--constraints', file('vdk-lab-pins.txt'), '--output-file', file(lockName), file('vdk-lab-requirements.txt')]
+      ...['--constraints', file('vdk-lab-pins.txt'), '--output-file', file(lockName), this.requirements]
     ]);
     if (solved.code !== 0) {
       return solved;
