@@ -95,7 +95,7 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
     const rows = executions.list(jobOr404(call), statusesOf(call.query['execution_status']));
     return { status: 200, body: rows.map(executionAnswer) };
   };
-  // Executions are the one resource whose 404 has a body.
+  // The 404 of executions and of secrets has a body.
   const jobOr404 = (call: Call) => {
     try {
       return job(call);
@@ -240,11 +240,11 @@ export function makeOperations(parts: Parts): Readonly<Record<string, Operation>
     },
     dataJobSecretsRead: call => {
       secretsOff(call);
-      return { status: 200, body: properties.readSecrets(job(call).name) };
+      return { status: 200, body: properties.readSecrets(jobOr404(call).name) };
     },
     dataJobSecretsUpdate: call => {
       secretsOff(call);
-      properties.writeSecrets(job(call).name, asMap(call.body));
+      properties.writeSecrets(jobOr404(call).name, asMap(call.body));
       return { status: 202 };
     },
     oauthCredentialsGet: noOauth,

@@ -159,9 +159,11 @@ describe('executions', () => {
     expect((await read<{ logs: string }>(`/${job}/executions/${second}/logs?tail_lines=1`)).logs).not.toContain('\n');
   });
 
-  it('shows a failed run as failed, and lets the next one start', async () => {
+  it('shows a failed run as failed, tries it once, and lets the next one start', async () => {
     const id = await start({ fail: 1 });
     expect(await ended(id)).toMatchObject({ status: 'user_error', message: 'User error' });
+    const { logs } = await read<{ logs: string }>(`/${job}/executions/${id}/logs`);
+    expect(logs.match(/Entering 10_a\.py/g)).toHaveLength(1);
     expect(await ended(await start({}))).toMatchObject({ status: 'succeeded' });
   });
 
@@ -209,6 +211,21 @@ describe('executions', () => {
   });
 });
 
+describe('a deployment', () => {
+  it('has the version of VDK of its environment, whatever is asked for', async () => {
+    const [{ vdk_version: present } = { vdk_version: '' }] = await read<{ vdk_version: string }[]>(
+      `/${job}/deployments`
+    );
+    expect((await send('PATCH', `/${job}/deployments/x`, { vdk_version: 'patched' })).status).toBe(202);
+    expect(await read(`/${job}/deployments`)).toMatchObject([{ vdk_version: 'patched' }]);
+    expect((await send('POST', `/${job}/deployments`, { vdk_version: 'wanted' })).status).toBe(202);
+    await until(
+      () => read<{ vdk_version: string }[]>(`/${job}/deployments`),
+      ([row]) => row?.vdk_version === present
+    );
+  });
+});
+
 describe('a failed deployment', () => {
   it('can be read with its reason, and what ran before stays', async () => {
     const [before] = await read<{ job_version: string }[]>(`/${job}/deployments`);
@@ -232,6 +249,11 @@ describe('a deleted job', () => {
     await send('POST', '', { job_name: 'short-lived', config: {} });
     await send('PUT', '/short-lived/deployments/x/properties', { a: 1 });
     await send('PUT', '/short-lived/deployments/x/secrets', { b: 2 });
+    const none = await send('GET', '/no-such-job/deployments/x/secrets');
+    expect([none.status, Object.keys(Object(await none.json()))]).toEqual([
+      404,
+      expect.arrayContaining(['what', 'why'])
+    ]);
     expect((await send('DELETE', '/short-lived')).status).toBe(200);
     await send('POST', '', { job_name: 'short-lived', config: {} });
     expect(await read('/short-lived/deployments/x/properties')).toEqual({});
