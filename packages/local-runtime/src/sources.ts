@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isHistory } from '@vdk-lab/job-format/names';
 import { ZipFile } from 'yazl';
 import type { Context } from './context.js';
 import { prepared, text } from './database.js';
@@ -86,11 +87,10 @@ export class Sources {
       throw error;
     }
     // Clients that know no better send the repository that a job's folder may be. Git, too, takes no folder of its own.
-    for (const path of files.keys()) {
-      if (/(^|\/)\.git(\/|$)/i.test(path)) {
-        files.delete(path);
-      }
-    }
+    files
+      .keys()
+      .filter(isHistory)
+      .forEach(path => files.delete(path));
     const long = [...files.keys()].find(path => path.split('/').some(part => Buffer.byteLength(part) > longestName));
     if (long !== undefined) {
       throw problem(
