@@ -87,10 +87,7 @@ export class Sources {
       throw error;
     }
     // Clients that know no better send the repository that a job's folder may be. Git, too, takes no folder of its own.
-    files
-      .keys()
-      .filter(isHistory)
-      .forEach(path => files.delete(path));
+    [...files.keys()].filter(isHistory).forEach(path => files.delete(path));
     const long = [...files.keys()].find(path => path.split('/').some(part => Buffer.byteLength(part) > longestName));
     if (long !== undefined) {
       throw problem(
