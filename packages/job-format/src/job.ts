@@ -160,7 +160,7 @@ export async function readJob(
         rule: 'notebook-copy',
         severity: 'warning',
         message,
-        explanation: 'JupyterLab names copies so. Its steps would run twice. Rename or delete it.',
+        explanation: 'JupyterLab names copies and checkpoints so. Its steps would run twice. Rename or delete it.',
         file,
         fix: {
           title: 'Move it into the folder copies',

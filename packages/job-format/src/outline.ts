@@ -110,6 +110,7 @@ export function isStepNotebook(file: string): boolean {
   return /\.ipynb$/i.test(file) && !isNotebookCopy(file);
 }
 
+/** Did JupyterLab's *Duplicate* make this, or is it one of its checkpoints? */
 export function isNotebookCopy(file: string): boolean {
-  return /-Copy\d+\.ipynb$/i.test(file);
+  return /-(Copy\d+|checkpoint)\.ipynb$/i.test(file);
 }

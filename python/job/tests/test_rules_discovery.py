@@ -78,12 +78,14 @@ def test_rule_05_copies_and_checkpoints_are_no_steps_and_that_is_said(job: Job) 
         {
             "10_nb.ipynb": notebook("1"),
             "10_nb-Copy1.ipynb": notebook("raise ValueError"),
+            "10_nb-checkpoint.ipynb": notebook("raise ValueError"),
             ".ipynb_checkpoints/10_nb-checkpoint.ipynb": notebook("raise ValueError"),
             "Untitled1.ipynb": notebook("1"),
         }
     )
     assert run.order == ["10_nb.ipynb#c1", "Untitled1.ipynb#c1"]
-    assert "10_nb-Copy1.ipynb is a copy of a notebook: its cells are no steps. Rename it, or delete it." in run.log
+    for name in ("10_nb-Copy1.ipynb", "10_nb-checkpoint.ipynb"):
+        assert f"{name} is a copy of a notebook: its cells are no steps. Rename it, or delete it." in run.log
     assert "Untitled1.ipynb has steps and no name of its own" in run.log
 
 
@@ -111,6 +113,14 @@ def test_rule_07_near_misses_are_reported(job: Job) -> None:
     assert "cell 3 is no step: its tag is 'vdk-step', not 'vdk'" in run.log
     assert "cell 5 is no step: only code cells can be steps" in run.log
     assert "cell 4" not in run.log
+
+
+def test_rule_07_a_job_whose_notebooks_have_no_step_at_all_says_so(job: Job) -> None:
+    run = job.run({"10.ipynb": notebook(code("1", step=False)), "20.ipynb": notebook()})
+    assert run.failed_by_user()
+    text = "No code cell of 10.ipynb, 20.ipynb has the tag 'vdk': a step is a cell that has it."
+    assert run.of("job_started")[0]["remarks"] == [text]
+    assert "has the tag" not in job.run({"30.sql": "select 1"}).log
 
 
 def test_rule_08_empty_cells_are_not_runnable_and_no_failure(job: Job) -> None:

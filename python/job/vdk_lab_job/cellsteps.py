@@ -50,7 +50,8 @@ def add(context: JobContext, folder: Path) -> bool:
     for copy in filter(notebooks.is_copy, entries):
         plan.remark(context, f"{copy.name} is a copy of a notebook: its cells are no steps. Rename it, or delete it.")
     any_cell = False
-    for path in filter(notebooks.is_notebook, entries):
+    read = list(filter(notebooks.is_notebook, entries))
+    for path in read:
         try:
             content = notebooks.read_notebook(path)
         except notebooks.NotebookError as error:
@@ -73,4 +74,7 @@ def add(context: JobContext, folder: Path) -> bool:
             for cell in content.cells
         ]
         any_cell = any_cell or bool(content.cells)
+    if read and not steps:
+        names = ", ".join(path.name for path in read)
+        plan.remark(context, f"No code cell of {names} has the tag 'vdk': a step is a cell that has it.")
     return any_cell

@@ -10,7 +10,7 @@ from pathlib import Path
 
 STEP_TAG = "vdk"
 KERNEL = "vdk"
-_COPY = re.compile(r"-Copy\d+$", re.IGNORECASE)
+_COPY = re.compile(r"-(Copy\d+|checkpoint)$", re.IGNORECASE)
 _NEAR_TAG = re.compile(r"^\s*vdk([-_ ]?(step|cell|job))?\s*$", re.IGNORECASE)
 _UNTITLED = re.compile(r"^untitled\d*$", re.IGNORECASE)
 
@@ -49,7 +49,7 @@ def is_notebook(path: Path) -> bool:
 
 
 def is_copy(path: Path) -> bool:
-    """Did JupyterLab's *Duplicate* make this?"""
+    """Did JupyterLab's *Duplicate* make this, or is it one of its checkpoints?"""
     return path.suffix.lower() == ".ipynb" and _COPY.search(path.stem) is not None
 
 

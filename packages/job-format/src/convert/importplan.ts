@@ -1,7 +1,7 @@
 import type { FileSystem } from '../filesystem.js';
 import { type Problem, parseNotebook } from '../job.js';
 import { compareText, sameFileKey } from '../names.js';
-import { isStep, isStepNotebook } from '../outline.js';
+import { isNotebookCopy, isStep, isStepNotebook } from '../outline.js';
 import { type PythonStep, SharedNames } from './collisions.js';
 import { toCell } from './celltext.js';
 import { PythonFiles } from './context.js';
@@ -211,7 +211,7 @@ function* notebookNames(files: readonly string[]): Generator<string> {
   }
   const stem = first.replace(/\.[^.]*$/, '');
   // JupyterLab's copies are no steps, and a notebook "Untitled" looks forgotten.
-  if (!/-Copy\d+$/i.test(stem) && !/^untitled\d*$/i.test(stem)) {
+  if (!isNotebookCopy(`${stem}.ipynb`) && !/^untitled\d*$/i.test(stem)) {
     yield `${stem}.ipynb`;
   }
   yield `${first}.ipynb`;

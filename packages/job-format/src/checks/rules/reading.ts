@@ -32,7 +32,7 @@ export const readingRules: readonly Rule[] = [
     'notebook-copy',
     'warning',
     'A copy of a notebook',
-    'JupyterLab’s Duplicate names copies so. The cells of a copy are no steps, or each would run twice. Rename or delete it.'
+    'JupyterLab’s Duplicate and its checkpoints have such names. The cells of a copy are no steps, or each would run twice. Rename or delete it.'
   ),
   rule(
     'invalid-config',
