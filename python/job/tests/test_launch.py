@@ -19,11 +19,17 @@ HOSTILE = "raise SystemExit('a file of the job was imported in place of a module
 
 
 def test_a_hostile_module_in_the_jobs_folder_is_not_imported_by_a_run(job: Job) -> None:
-    names = ["vdk_lab_job.py", "vdk.py", "sqlparse.py", "json.py", "pluggy.py", "click.py"]
+    names = ["vdk_lab_job.py", "vdk.py", "sqlparse.py", "json.py", "pluggy.py", "click.py", "IPython.py"]
     job.write({f"{name}": HOSTILE for name in names})
     # At the top level of the job such files are steps, too: VDK loads each, and that is all.
-    probe = job.run({"05.ipynb": notebook("import vdk_lab_job, sys\nprint(vdk_lab_job.__file__)")}, cold=True)
-    assert probe.statuses[0] == "succeeded", probe.log
+    cells = [
+        "import vdk_lab_job, sys\nprint(vdk_lab_job.__file__)",
+        "%%vdksql\nselect 1; select 2",
+        "{1: 2}",
+        "display(1)",
+    ]
+    probe = job.run({"05.ipynb": notebook(*cells)}, cold=True)
+    assert probe.statuses[:4] == ["succeeded"] * 4, probe.log
     assert str(LAUNCHER.parent) in probe.printed
 
 

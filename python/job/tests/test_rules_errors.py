@@ -124,6 +124,17 @@ def test_rule_27_position_inside_the_statement_where_the_database_says_it(job: J
     assert run.error["line"] == 4
 
 
+def test_rule_27_position_in_a_file_of_sql(job: Job) -> None:
+    config = "[vdk]\ndb_default_type = duckdb\n"
+    run = job.run({"config.ini": config, "10.sql": "\n[duckdb]\nselect 1,\n  2,\n  nope\n"})
+    assert run.failed_by_user()
+    assert (run.error["file"], run.error["line"]) == ("10.sql", 5)
+    assert run.error["statement"] == "select 1,\n  2,\n  nope"
+    assert "10.sql, line 5\n" in run.log
+    # A database that tells no position: where the statement begins.
+    assert job.run({"config.ini": "", "10.sql": "\n\nselect nope"}).error["line"] == 3
+
+
 def test_rule_28_an_exception_without_arguments(job: Job) -> None:
     for source, name in (
         ("raise ValueError", "ValueError"),
@@ -134,6 +145,7 @@ def test_rule_28_an_exception_without_arguments(job: Job) -> None:
         run = job.run({"10.ipynb": notebook(source)})
         assert run.failed_by_user()
         assert (run.error["type"], run.error["message"]) == (name, name)
+        assert f"\n  {name}\n" in run.log
 
 
 @pytest.mark.parametrize("end", ["os._exit(0)", "os._exit(5)", "os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 15)"])
@@ -153,6 +165,22 @@ def test_rule_30_errors_have_a_title_that_names_the_cause(job: Job) -> None:
     assert "Failed in your code: step 1, 10_1" in box
     assert "10.ipynb#c1, line 1" in box
     assert "KeyError: 'key'" in box
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "text"),
+    [
+        ({"10.ipynb": "{"}, None, "10.ipynb is no notebook that can be read"),
+        ({"10.ipynb": notebook("1")}, [1], "The arguments of the job are no JSON object"),
+        ({}, None, "Data Job has no steps."),
+    ],
+)
+def test_rule_30_what_is_of_no_step_has_a_box_too(job: Job, files: dict, arguments: object, text: str) -> None:
+    run = job.run(files, arguments=arguments)
+    assert run.failed_by_user()
+    box = run.log[run.log.index("──") : run.log.rindex("──")]
+    assert box.splitlines()[1] == "Failed in your code: the job example-job"
+    assert text in box
 
 
 def test_blame_of_libraries_and_of_vdk(job: Job) -> None:

@@ -37,6 +37,33 @@ def test_there_is_an_end_to_what_is_told(job: Job) -> None:
     assert len(run.log) > 24_000_000
 
 
+def test_what_is_logged_is_told_as_a_kernel_shows_it(job: Job) -> None:
+    log = "import logging\nlogging.info('begun')\nlogging.getLogger('mine').error('odd')\nimport helper"
+    library = "import logging.handlers\nexec(compile('import logging; logging.info(1)', '/elsewhere.py', 'exec'))"
+    helper = "import logging\nlogging.getLogger(__name__).info('helps')\ndef run(job_input): pass"
+    run = job.run({"10.ipynb": notebook(log, library, "job_input.execute_query('select 1')"), "helper.py": helper})
+    assert run.succeeded()
+    first, second, third, _ = run.plan
+    assert run.outputs(first) == [
+        {"output_type": "stream", "name": "stderr", "text": "INFO:root:begun\nERROR:mine:odd\nINFO:helper:helps\n"}
+    ]
+    # What a library and VDK itself log stands in the log.
+    assert run.outputs(second) == []
+    assert [output["output_type"] for output in run.outputs(third)] == ["execute_result"]
+    assert run.log.count("begun") == 1
+
+
+def test_a_stream_that_a_step_kept_leads_to_the_present_one(job: Job) -> None:
+    keep = "import logging, sys\nout, handler = sys.stdout, logging.StreamHandler()\nlogging.root.addHandler(handler)"
+    use = "logging.warning('later')\nprint('kept', file=out)\nsys.stderr = handler.stream; print('x', file=sys.stderr)"
+    run = job.run({"10.ipynb": notebook(keep, use, "print('own')")})
+    assert run.succeeded()
+    assert run.outputs(run.plan[0]) == []
+    texts = {(output["name"], output["text"]) for output in run.outputs(run.plan[1])}
+    assert texts == {("stderr", "later\n"), ("stdout", "kept\n"), ("stderr", "x\n")}
+    assert run.outputs(run.plan[2])[0]["text"] == "own\n"
+
+
 def test_processes_of_a_step_do_not_write_events(job: Job) -> None:
     source = (
         "import os, sys, subprocess, multiprocessing\n"

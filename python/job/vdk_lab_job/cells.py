@@ -18,7 +18,7 @@ from typing import Any
 from vdk.api.job_input import IJobInput
 from vdk.internal.core import errors
 
-from vdk_lab_job import ingest, messages, outputs, query, results, sql
+from vdk_lab_job import ingest, jobpath, messages, outputs, query, results, sql
 from vdk_lab_job.loop import CellLoop
 from vdk_lab_job.notebooks import Cell
 from vdk_lab_job.setup_lines import OldEntry, without_set_up
@@ -76,15 +76,12 @@ class Notebook:
         # Classes of cells are pickled by the name of their module.
         before = sys.modules.get("__main__")
         sys.modules["__main__"] = self.module
-        folder = str(self.path.parent)
-        sys.path.insert(0, folder)
         try:
-            yield
+            with jobpath.added(str(self.path.parent)):
+                yield
         finally:
             if before is not None:
                 sys.modules["__main__"] = before
-            if folder in sys.path:
-                sys.path.remove(folder)
 
     def _run_sql(self, cell: Cell, job_input: IJobInput) -> bool:
         result = run_sql(cell.source, job_input)
@@ -117,7 +114,8 @@ class Notebook:
             self._unread = None
         try:
             if tree is None or names & _IPYTHON_NAMES:
-                from vdk_lab_job import shell
+                with jobpath.left_out():
+                    from vdk_lab_job import shell
 
                 shell.run_cell(self.module, source, label, self._loop, self._last)
                 return True

@@ -11,6 +11,8 @@ from vdk.internal.builtin_plugins.run import data_job
 from vdk.internal.builtin_plugins.run.job_input_error_classifier import whom_to_blame
 from vdk.internal.core import errors
 
+from vdk_lab_job import sql
+
 _LONGEST_MESSAGE = 4000
 _LONGEST_TRACEBACK = 20_000
 # DuckDB and PostgreSQL show the line that they did not like.
@@ -94,6 +96,17 @@ def sql_line(error: BaseException) -> int | None:
             if begin and begin in line:
                 return first + offset
     return first
+
+
+def place_in_file(error: BaseException, path: Path) -> None:
+    """Gives the error of an `.sql` step what one of a cell has (`cells.run_sql`). For VDK its file is one statement."""
+    try:
+        text = path.read_text("utf-8")
+        first = sql.parse(text).statements[0].line
+    except (OSError, ValueError, IndexError):
+        return
+    error.vdk_lab_line = first  # type: ignore[attr-defined]
+    error.vdk_lab_statement = "\n".join(text.splitlines()[first - 1 :]).rstrip()  # type: ignore[attr-defined]
 
 
 def _line(error: BaseException, label: str) -> int | None:

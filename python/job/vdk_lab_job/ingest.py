@@ -6,6 +6,8 @@ from typing import Any
 
 from vdk.internal.core import errors
 
+from vdk_lab_job import jobpath
+
 
 class IngestError(errors.UserCodeError):
     """The cell cannot be run as it is, or not in this environment."""
@@ -21,9 +23,10 @@ def run(source: str, job_input: Any) -> bool:
         return False
     text = "\n".join(lines)
     try:
-        import toml
-        from vdk.plugin.data_sources.mapping.data_flow import DataFlowInput
-        from vdk.plugin.data_sources.mapping.toml_parser import definitions_from_dict
+        with jobpath.left_out():
+            import toml
+            from vdk.plugin.data_sources.mapping.data_flow import DataFlowInput
+            from vdk.plugin.data_sources.mapping.toml_parser import definitions_from_dict
     except ImportError as error:
         raise IngestError(
             f"An ingest cell needs the package vdk-data-sources, and {error.name} is not there.",

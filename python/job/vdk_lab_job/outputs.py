@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from vdk_lab_job import streams
+from vdk_lab_job import jobpath, streams
 
 _LONGEST_TEXT = 64 * 1024
 _LONGEST_DATA = 8 * 1024 * 1024
@@ -74,7 +74,8 @@ def show_result(value: Any) -> None:
         show({"text/plain": repr(value)}, result=True)
         return
     # IPython knows how each kind of object is shown. It is imported for these alone: it takes a quarter of a second.
-    from vdk_lab_job import shell
+    with jobpath.left_out():
+        from vdk_lab_job import shell
 
     data, metadata, error = shell.formatted(value)
     if data:

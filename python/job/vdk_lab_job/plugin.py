@@ -21,7 +21,7 @@ from vdk.internal.core import errors
 from vdk.internal.core.context import CoreContext
 from vdk.internal.core.statestore import CommonStoreKeys
 
-from vdk_lab_job import databases, events, messages, open_lab, plan, selection, stores, streams
+from vdk_lab_job import databases, events, logged, messages, open_lab, plan, selection, stores, streams
 
 # The older plugin for notebooks: ours stands in its place.
 _OLD_PLUGIN = "vdk.plugin.notebook"
@@ -90,8 +90,8 @@ def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
         # The job ends here: no other hook is called.
         job = _Job(context, _parent())
         _job_started(job, [])
-        _emit(job, "job_ended", status="failed", error=_error_of_job(error, context))
-        _settle()
+        job.ended = {"status": "failed", "error": _error_of_job(error, context)}
+        _job_ended(job, usage=None)
         raise
     return result
 
@@ -128,6 +128,8 @@ def run_job(context: JobContext) -> Generator[None, Any, Any]:
     steps = context.step_builder.get_steps()
     _job_started(job, [plan.described(step, numbers.get(id(step), at)) for at, step in enumerate(steps, 1)])
     _running.append(job)
+    if events.current().active:
+        logged.tell()
     try:
         result = yield
     except BaseException as error:
@@ -157,10 +159,7 @@ def finalize_job(context: JobContext) -> Generator[None, Any, Any]:
         left = _unresolved() if job.parent is None else None
         if job.ended.get("status") == "succeeded" and left is not None:
             job.ended = {"status": "failed", "error": _error_of_job(left, context)}
-        if job.ended.get("status") == "failed":
-            _settle()
-        usage = events.usage() if job.parent is None else None
-        _emit(job, "job_ended", **job.ended, usage=usage)
+        _job_ended(job, usage=events.usage() if job.parent is None else None)
     return result
 
 
@@ -177,7 +176,7 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
     raised: BaseException | None = None
     result = None
     try:
-        with streams.captured(context.name, job.parent, identity):
+        with streams.captured(context.name, job.parent, identity, str(context.job_directory)):
             result = yield
     except BaseException as error:
         raised = error
@@ -191,6 +190,8 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
         from vdk_lab_job import failures
 
         cell = plan.cell_of(step)
+        if cell is None and step.type == "sql":
+            failures.place_in_file(error, Path(step.file_path))
         details = failures.describe(
             error,
             file=plan.text_of(Path(step.file_path).name),
@@ -224,6 +225,15 @@ def _emit(job: _Job, type_: str, **values: Any) -> None:
 def _job_started(job: _Job, steps: list[dict[str, Any]]) -> None:
     execution_id = job.context.core_context.state.get(CommonStoreKeys.EXECUTION_ID)
     _emit(job, "job_started", executionId=execution_id, plan=steps, remarks=plan.remarks_of(job.context))
+
+
+def _job_ended(job: _Job, usage: dict[str, Any] | None) -> None:
+    error = job.ended["error"]
+    if job.ended["status"] == "failed":
+        _settle()
+        if job.parent is None and error is not None and error["file"] is None:
+            messages.say_failure_of_job(job.context.name, error)
+    _emit(job, "job_ended", **job.ended, usage=usage)
 
 
 def _error_of_job(error: BaseException, context: JobContext) -> dict[str, Any]:

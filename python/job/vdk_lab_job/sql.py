@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from vdk_lab_job import jobpath
+
 _HEADER = re.compile(r"\[(.*?)\]")
 
 
@@ -61,7 +63,8 @@ def _split(body: str) -> list[str]:
     if ";" not in stripped[:-1]:
         return [stripped] if stripped else []
     # Imported only where there is something to split: sqlparse takes 40 ms.
-    import sqlparse
+    with jobpath.left_out():
+        import sqlparse
 
     return [text for text in sqlparse.split(body) if text]
 

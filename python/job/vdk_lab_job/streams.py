@@ -24,7 +24,7 @@ _MOST_PRINTED = 10 * 1024 * 1024
 _captures: list[_Capture] = []
 
 
-class _Tee(io.TextIOBase):
+class Tee(io.TextIOBase):
     """Passes everything on, and keeps it for the next event.
 
     Each `print` comes here several times, so nothing is locked: appending to a list is whole in itself, and what is
@@ -42,6 +42,11 @@ class _Tee(io.TextIOBase):
 
     def write(self, text: str) -> int:
         self._pass_on(text)
+        self.keep(text)
+        return len(text)
+
+    def keep(self, text: str) -> None:
+        """Tells it, and does not pass it on."""
         length = len(text)
         if length:
             self._parts.append(text)
@@ -50,7 +55,6 @@ class _Tee(io.TextIOBase):
                 self._capture.begin(self)
             if self._size >= _BATCH_CHARACTERS:
                 self._capture.flush()
-        return length
 
     @property
     def has_text(self) -> bool:
@@ -67,11 +71,21 @@ class _Tee(io.TextIOBase):
     def forget(self) -> None:
         """Passes on only, from now on."""
         base: Any = self.inner
-        while isinstance(base, _Tee):
+        while isinstance(base, Tee):
             base = base.inner
         self.write = base.write  # type: ignore[method-assign]
         self._pass_on = base.write
         self._parts = []
+
+    def retire(self) -> None:
+        """Its step has ended: who kept it (a handler of `logging`, for one) writes where the present step writes."""
+
+        def write(text: str) -> int:
+            capture = current()
+            present = self.inner if capture is None else capture.streams[self.name == "stderr"]
+            return int(present.write(text))
+
+        self.write = write  # type: ignore[method-assign]
 
     def flush(self) -> None:
         self.inner.flush()
@@ -105,8 +119,9 @@ class _Capture:
     the next telling. So the lock may be taken again, and `_is_telling` says that it was.
     """
 
-    def __init__(self, told: events.Events, job: str, parent: str | None, step_id: str) -> None:
+    def __init__(self, told: events.Events, job: str, parent: str | None, step_id: str, folder: str) -> None:
         self._told = told
+        self.folder = folder
         self._identity = (job, parent)
         self._step_id = step_id
         self._lock = threading.RLock()
@@ -114,7 +129,7 @@ class _Capture:
         self._printed = 0
         # What is done when the step ends, by name: the last of each name.
         self.endings: dict[str, Callable[[], None]] = {}
-        self.streams = _Tee(self, "stdout", sys.stdout), _Tee(self, "stderr", sys.stderr)
+        self.streams = Tee(self, "stdout", sys.stdout), Tee(self, "stderr", sys.stderr)
 
     @contextmanager
     def _telling(self) -> Iterator[bool]:
@@ -129,7 +144,7 @@ class _Capture:
             finally:
                 self._is_telling = False
 
-    def begin(self, stream: _Tee) -> None:
+    def begin(self, stream: Tee) -> None:
         """The stream has something to tell again: what the other has comes before."""
         if any(other.has_text for other in self.streams if other is not stream):
             with self._telling() as may:
@@ -156,7 +171,7 @@ class _Capture:
         for stream in self.streams:
             stream.forget()
 
-    def _tell(self, stream: _Tee) -> bool:
+    def _tell(self, stream: Tee) -> bool:
         text = stream.take()
         if not text:
             return False
@@ -218,13 +233,16 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextmanager
-def captured(job: str, parent: str | None, step_id: str) -> Iterator[None]:
-    """While it lasts, what is printed goes into the events too. Without a reader nothing is changed."""
+def captured(job: str, parent: str | None, step_id: str, folder: str) -> Iterator[None]:
+    """While it lasts, what is printed goes into the events too. Without a reader nothing is changed.
+
+    `folder` is that of the job.
+    """
     told = events.current()
     if not told.active:
         yield
         return
-    capture = _Capture(told, job, parent, step_id)
+    capture = _Capture(told, job, parent, step_id, folder)
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = capture.streams
     _captures.append(capture)
@@ -239,6 +257,8 @@ def captured(job: str, parent: str | None, step_id: str) -> Iterator[None]:
             _captures.remove(capture)
             sys.stdout, sys.stderr = streams
             capture.flush()
+            for stream in capture.streams:
+                stream.retire()
 
 
 def current() -> _Capture | None:
@@ -249,4 +269,4 @@ def current() -> _Capture | None:
 def log() -> TextIO:
     """The standard output without what is told of it: for what the events tell in a better form."""
     stream: Any = sys.stdout
-    return stream.inner if isinstance(stream, _Tee) else stream
+    return stream.inner if isinstance(stream, Tee) else stream

@@ -1,0 +1,32 @@
+"""The folder of the job on Python's path, while one of its cells runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_folders: list[str] = []
+
+
+@contextmanager
+def added(folder: str) -> Iterator[None]:
+    sys.path.insert(0, folder)
+    _folders.append(folder)
+    try:
+        yield
+    finally:
+        _folders.remove(folder)
+        if folder in sys.path:
+            sys.path.remove(folder)
+
+
+@contextmanager
+def left_out() -> Iterator[None]:
+    """For imports of our own: a file of the job may have the name of what we want, as a step `IPython.py` has."""
+    before = list(sys.path)
+    sys.path[:] = [entry for entry in before if entry not in _folders]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
