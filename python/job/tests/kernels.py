@@ -43,7 +43,8 @@ class Kernel:
     def start(self) -> None:
         if self._manager is not None:
             return
-        self._manager = KernelManager()
+        # Ending a job takes its time: sent rows have to arrive.
+        self._manager = KernelManager(shutdown_wait_time=60)
         self._manager._kernel_spec = KernelSpec(
             argv=[sys.executable, str(LAUNCHER), "-f", "{connection_file}"],
             display_name="VDK job",
@@ -96,6 +97,7 @@ class Kernel:
         self._connect()
 
     def close(self) -> None:
-        if self._manager is not None:
+        manager, self._manager = self._manager, None
+        if manager is not None:
             self._client.stop_channels()
-            self._manager.shutdown_kernel()
+            manager.shutdown_kernel()

@@ -49,9 +49,12 @@ def test_rule_03_files_in_text_order_with_or_without_notebooks(job: Job) -> None
     files = dict.fromkeys(("9_z.py", "100_a.py", "20_b.py", "10_a.py", "B.py", "a.py"), "def run(job_input): pass")
     plain = job.run(files)
     assert plain.order == ["100_a.py", "10_a.py", "20_b.py", "9_z.py", "B.py", "a.py"]
-    mixed = job.run({"15.ipynb": notebook("1"), "_.ipynb": notebook("1")})
-    assert [step for step in mixed.order if step.endswith(".py")] == plain.order
-    assert mixed.order.index("15.ipynb#c1") == 2
+    # Capital letters before small ones, and a cell's own name moves nothing.
+    named = notebook(code("1", vdk={"name": "zz"}), code("2", vdk={"name": "00"}))
+    mixed = job.run({"15.ipynb": named, "C.ipynb": notebook("1"), "_.ipynb": notebook("1")})
+    before, between, after = ["100_a.py", "10_a.py"], ["20_b.py", "9_z.py", "B.py"], ["a.py"]
+    cells = ["15.ipynb#c1", "15.ipynb#c2"]
+    assert mixed.order == [*before, *cells, *between, "C.ipynb#c1", "_.ipynb#c1", *after]
 
 
 def test_rule_04_cells_stand_at_their_notebooks_place(job: Job) -> None:

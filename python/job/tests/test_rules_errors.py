@@ -50,6 +50,16 @@ def test_rule_24_ingestion_that_fails_at_the_end_fails_the_run(job: Job) -> None
     assert "ngest" in ended["error"]["message"]
 
 
+def test_rule_24_an_error_that_nobody_resolved_fails_the_run(job: Job) -> None:
+    # VDK writes the status of such an error down as that of the run, though no step failed.
+    report = "from vdk.internal.core import errors\nerrors.report(errors.ResolvableBy.USER_ERROR, ValueError('left'))"
+    run = job.run({"10.py": report})
+    assert run.statuses == ["not_runnable"]
+    assert run.termination == "User error"
+    ended = run.of("job_ended")[-1]
+    assert (ended["status"], ended["error"]["message"]) == ("failed", "left")
+
+
 def test_rule_24_magics_that_swallow_their_error(job: Job) -> None:
     job.write({"lib/script.py": "print('begun')\nraise ValueError('in the script')"})
     run = job.run({"10.ipynb": notebook("%run lib/script.py", "print('not reached')")})

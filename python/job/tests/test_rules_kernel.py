@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 from conftest import Job, code, notebook
@@ -84,6 +85,22 @@ def test_rule_37_job_input_is_always_the_present_one(job: Job, kernel: Kernel) -
     kernel.ok("assert e._session._job is not second")
 
 
+def test_rule_37_a_job_is_finalised_when_it_is_renewed_and_when_the_kernel_ends(job: Job, kernel: Kernel) -> None:
+    # What was sent for ingestion has arrived at the end of its job; before that it takes its time.
+    database = job.around / "sent.sqlite"
+    waits = "ingestion_payload_aggregator_timeout_seconds = 1"
+    config = f"[owner]\nteam = t\n[vdk]\ndb_default_type = SQLITE\nsqlite_file = {database}\n{waits}\n"
+    job.write({"config.ini": config})
+    send = "job_input.send_object_for_ingestion({{'n': {0}}}, destination_table='sent', method='sqlite')"
+    kernel.ok(send.format(1))
+    kernel.ok('%vdk_arguments {"day": 1}')
+    assert kernel.ok("job_input.execute_query('select n from sent')").shown == "[(1,)]"
+    kernel.ok(send.format(2))
+    kernel.close()
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("select n from sent order by n").fetchall() == [(1,), (2,)]
+
+
 def test_rule_38_a_failed_initialisation_raises_where_it_happened(job: Job, kernel: Kernel) -> None:
     good = (job.folder / "config.ini").read_text()
     (job.folder / "config.ini").write_text("no section\n", "utf-8")
@@ -118,6 +135,10 @@ def test_rule_40_renewals_leave_nothing_behind(kernel: Kernel) -> None:
         assert [output["output_type"] for output in outputs] == ["execute_result"], outputs
     kernel.ok("assert atexit._ncallbacks() == before, (before, atexit._ncallbacks())")
     kernel.ok("assert len(logging.getLogger().handlers) == handlers")
+    # Also for somebody who wants to see what is logged, and when a query fails.
+    kernel.ok("logging.basicConfig(level=logging.INFO)")
+    assert kernel.ok("job_input.execute_query('select 1');").outputs == []
+    assert kernel.run("job_input.execute_query('select * from nowhere')").outputs == []
 
 
 def test_rule_41_no_set_up_cell(job: Job, kernel: Kernel) -> None:
