@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { type Problem, visible } from '@vdk-lab/job-format';
 import { PlaceError } from '@vdk-lab/job-format/node';
 import { CommandError, exitCodes } from './exit.js';
+import { interruptible } from './interrupt.js';
 import { givenPath } from './job.js';
 
 /** What a preview says of each problem: what, why, and what can be done. */
@@ -13,10 +14,13 @@ export function problemLines(problems: readonly Problem[]): string[] {
   ]);
 }
 
-/** A place that is taken is wrong use; nothing was changed then. */
-export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Work that writes. A place that is taken is wrong use; nothing was changed then.
+ * @throws CommandError, InterruptedError
+ */
+export async function refusing<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await interruptible(work);
   } catch (error) {
     if (error instanceof PlaceError) {
       if (error.code === 'folder-exists') {

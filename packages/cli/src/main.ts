@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { CommandError, exitCodes, harmless } from './exit.js';
+import { InterruptedError } from './interrupt.js';
 import { makeProgram } from './program.js';
 import { isClosedPipe, systemProblem, systemReason } from './system.js';
 
@@ -23,6 +24,10 @@ try {
   } else if (error instanceof CommandError) {
     process.stderr.write(`${harmless(error.message)}\n`);
     process.exitCode = error.exitCode;
+  } else if (error instanceof InterruptedError) {
+    process.stderr.write(`${error.message}\n`);
+    // Whoever started it is to see that it ended by the signal.
+    process.kill(process.pid, error.signal);
   } else {
     const message = systemProblem(error) ?? (error instanceof Error ? error.message : String(error));
     process.stderr.write(`${harmless(message)}\n`);

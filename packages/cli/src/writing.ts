@@ -5,16 +5,25 @@ import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, exitCodes } from './exit.js';
+import { interruptible } from './interrupt.js';
 import { systemReason } from './system.js';
 
 /**
  * Writes a file whole, or leaves what was there before. A link stays one; a pipe or a device (`/dev/stdout`) is written
  * to, and never replaced by a file.
- * @throws CommandError when it cannot be written there
+ * @throws CommandError when it cannot be written there; InterruptedError
  */
 export async function writeWhole(
   place: string,
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+): Promise<void> {
+  await interruptible(signal => write(place, parts, signal));
+}
+
+async function write(
+  place: string,
+  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  signal: AbortSignal
 ): Promise<void> {
   const status = await stat(place).catch(() => null);
   const file = await realpath(place).catch(() => (status ? place : meant(place)));
@@ -23,13 +32,14 @@ export async function writeWhole(
   const isSpecial = status !== null && !status.isFile();
   try {
     if (isSpecial) {
-      await pipeline(Readable.from(parts), createWriteStream(file));
+      await pipeline(Readable.from(parts), createWriteStream(file), { signal });
       return;
     }
-    await pipeline(Readable.from(parts), createWriteStream(aside, { flags: 'wx' }));
+    await pipeline(Readable.from(parts), createWriteStream(aside, { flags: 'wx' }), { signal });
     await rename(aside, file);
   } catch (error) {
     await rm(aside, { force: true }).catch(() => {});
+    signal.throwIfAborted();
     // What the parts are made of may fail in its own way; the system says where writing failed.
     const why = systemReason(error);
     const isOfWriting =

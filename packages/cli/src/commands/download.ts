@@ -28,11 +28,11 @@ export async function download(job: string, options: Options, output: Output): P
     const zip = await service.sources.download(team, job);
     const { files, problems } = await receivedFiles(await readArchive(zip));
     const isUpdate = options.update === true && (await stat(folder).catch(() => null)) !== null;
-    const replaced = await refusing(async () => {
+    const replaced = await refusing(async signal => {
       if (isUpdate) {
-        return updateFolder(files, folder);
+        return updateFolder(files, folder, new Date(), signal);
       }
-      await writeNewFolder(files, folder, { mayBeThere: true });
+      await writeNewFolder(files, folder, { mayBeThere: true, signal });
       return null;
     });
     for (const { message } of problems) {

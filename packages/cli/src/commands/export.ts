@@ -64,7 +64,9 @@ export async function exportJob(dir: string, options: Options, output: Output): 
     } else {
       const { emptyFolders } = plan;
       const progress = (done: number, all: number): void => output.progress('files written', done, all);
-      await refusing(() => writeNewFolder(files, place, { emptyFolders, mayBeThere: true, like: source, progress }));
+      await refusing(signal =>
+        writeNewFolder(files, place, { emptyFolders, mayBeThere: true, like: source, progress, signal })
+      );
     }
     output.result(
       { ...result, place, done: true },

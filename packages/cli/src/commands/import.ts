@@ -110,7 +110,7 @@ export async function importJob(path: string, options: Options, output: Output):
     );
     return;
   }
-  const originals = await refusing(async () => {
+  const originals = await refusing(async signal => {
     if (options.inPlace && source.folder !== null) {
       return importInPlace(source.folder, plan);
     }
@@ -118,6 +118,7 @@ export async function importJob(path: string, options: Options, output: Output):
     await writeNewFolder(source.folder === null ? withoutTrust(files) : files, folder, {
       emptyFolders: plan.emptyFolders,
       mayBeThere: true,
+      signal,
       progress: (done, all) => output.progress('files written', done, all),
       ...(source.folder === null ? {} : { like: source.folder })
     });

@@ -83,11 +83,12 @@ export async function compareWithFolder(files: Files, folder: string): Promise<F
 async function writeAll(
   files: Files,
   folder: string,
-  { like, progress }: Pick<NewFolderOptions, 'like' | 'progress'> = {}
+  { like, progress, signal }: Pick<NewFolderOptions, 'like' | 'progress' | 'signal'> = {}
 ): Promise<void> {
   let done = 0;
   await mkdir(folder, { recursive: true });
   for (const [path, bytes] of files) {
+    signal?.throwIfAborted();
     const place = join(folder, path);
     await mkdir(dirname(place), { recursive: true });
     await writeFile(place, bytes, { flag: 'wx', flush: true });
@@ -109,6 +110,8 @@ export interface NewFolderOptions {
   readonly mayBeThere?: boolean;
   /** Called as files are written. */
   readonly progress?: (done: number, all: number) => void;
+  /** Aborted, nothing is left of what was written, and its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 const asideOf = (parent: string): string => join(parent, `.vdk-lab-${randomBytes(6).toString('hex')}`);
@@ -164,10 +167,16 @@ export async function writeNewFile(bytes: Uint8Array, path: string): Promise<voi
  * Brings a folder up to date with the files. What differs is moved to `vdk_lab_replaced/<time>` first; what only the
  * folder has stays. When something fails, everything is put back.
  * @param now names the folder of what was replaced
+ * @param signal gives up before anything is moved
  * @returns path in the folder of what was replaced; null when nothing was
  * @throws PlaceError `in-the-way`
  */
-export async function updateFolder(files: Files, folder: string, now = new Date()): Promise<string | null> {
+export async function updateFolder(
+  files: Files,
+  folder: string,
+  now = new Date(),
+  signal?: AbortSignal
+): Promise<string | null> {
   for (const path of files.keys()) {
     const part = await obstacle(folder, path);
     if (part !== null) {
@@ -187,7 +196,8 @@ export async function updateFolder(files: Files, folder: string, now = new Date(
     undo.push(() => rename(to, from));
   };
   try {
-    await writeAll(new Map([...files].filter(([path]) => wanted.some(change => change.path === path))), aside);
+    const fresh = new Map([...files].filter(([path]) => wanted.some(change => change.path === path)));
+    await writeAll(fresh, aside, signal ? { signal } : {});
     for (const { path, state } of wanted) {
       if (state === 'changed') {
         await move(join(folder, path), join(folder, replaced, path));
