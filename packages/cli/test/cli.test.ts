@@ -41,7 +41,7 @@ describe('exit codes', () => {
 
   it('0 when the part of a job succeeds that was asked for, 1 when there is no such step', () => {
     const part = vdkLab('run', 'examples/broken', '--to', '10_broken.ipynb#add-number');
-    expect(part.err).toContain('not run: 10_broken.ipynb#ask-wrongly');
+    expect(part.err).toContain('not run: steps 3 (10_broken_3) to 4 (10_broken_4)');
     expect(part.out).toContain('broken: Success');
     expect(part.code).toBe(0);
     const nowhere = vdkLab('run', 'examples/broken', '--only', 'nobody');
