@@ -198,7 +198,12 @@ export class Jobs {
       throw empty(404);
     }
     checkTeamName(newTeam);
-    prepared(this.context.database, 'update jobs set team = ? where name = ?').run(newTeam, name);
+    const { database } = this.context;
+    // Executions are looked for by the team that their job has now.
+    transaction(database, () => {
+      prepared(database, 'update jobs set team = ? where name = ?').run(newTeam, name);
+      prepared(database, 'update executions set team = ? where job = ?').run(newTeam, name);
+    });
     this.context.changes.tell(newTeam, name, 'job');
   }
 

@@ -361,6 +361,27 @@ describe('executions', () => {
     expect((await query('{ executions(filter: {startTimeGte: 5}) { totalItems } }')).status).toBe(400);
   });
 
+  it.each<[string, string, string]>([
+    ['endTime', 'ASC', 'omega-job-2'],
+    ['jobSchedule', 'ASC', 'beta-job-0']
+  ])('by %s %s have at last %s', async (property, direction, last) => {
+    const order = `order: {property: "${property}", direction: ${direction}}`;
+    const { body } = await query(
+      `{ executions(filter: {jobNameIn: ["beta-job", "omega-job"]}, ${order}) { content { id } } }`
+    );
+    expect(body.data?.content?.at(-1)).toEqual({ id: last });
+  });
+
+  it('are of the team that their job has now', async () => {
+    const total = async (team: string) =>
+      (await query(`{ executions(filter: {teamNameIn: ["${team}"]}) { totalItems } }`)).body.data?.totalItems;
+    const move = (from: string, to: string) =>
+      ask(server.held.runtime, 'PUT', `/data-jobs/for-team/${from}/jobs/omega-job/team/${to}`);
+    expect((await move('blue2', 'green')).status).toBe(200);
+    expect([await total('blue2'), await total('green')]).toEqual([0, 3]);
+    expect((await move('green', 'blue2')).status).toBe(200);
+  });
+
   it('have no page when there is none', async () => {
     const { body } = await query(
       '{ executions(pageNumber: 1, pageSize: 5, filter: {jobNameIn: ["x"]}) { totalItems totalPages } }'

@@ -16,23 +16,27 @@ export interface ExecutionArguments {
   readonly order?: { readonly property?: string | null; readonly direction?: 'ASC' | 'DESC' | null } | null;
 }
 
-/** Order of executions → column. */
+/** Order of executions → column that always has a value. */
 const orders: Readonly<Record<string, string>> = {
-  message: 'message',
   type: 'type',
   startTime: 'start_time',
+  id: 'id',
+  status: 'status',
+  jobName: 'job',
+  jobTeam: 'team'
+};
+
+/** Order of executions → column that may have none: it comes last, in descending order first, as in PostgreSQL. */
+const sparseOrders: Readonly<Record<string, string>> = {
+  message: 'message',
   endTime: 'end_time',
   jobVersion: 'version',
-  id: 'id',
   opId: 'op_id',
   lastDeployedDate: 'deployed_at',
   lastDeployedBy: 'deployed_by',
   startedBy: 'started_by',
-  status: 'status',
   vdkVersion: 'vdk_version',
-  jobName: 'job',
-  jobTeam: 'team',
-  jobSchedule: 'job'
+  jobSchedule: `(select config ->> '$.schedule.schedule_cron' from jobs where name = executions.job)`
 };
 
 /** Field of an execution → columns it is made of. */
@@ -130,9 +134,13 @@ function sorting(order: ExecutionArguments['order']): string {
     return '';
   }
   const property = order.property ?? '';
-  const column = Object.hasOwn(orders, property) ? orders[property] : undefined;
-  if (column === undefined || !order.direction) {
+  const of = (columns: Readonly<Record<string, string>>): string | undefined =>
+    Object.hasOwn(columns, property) ? columns[property] : undefined;
+  const [column, sparse] = [of(orders), of(sparseOrders)];
+  if ((column ?? sparse) === undefined || !order.direction) {
     throw new Error(`Executions cannot be ordered by ${property || 'nothing'}.`);
   }
-  return `order by ${column} ${order.direction === 'DESC' ? 'desc' : 'asc'}`;
+  const isDown = order.direction === 'DESC';
+  const direction = isDown ? 'desc' : 'asc';
+  return `order by ${column === undefined ? `${sparse} ${direction} nulls ${isDown ? 'first' : 'last'}` : `${column} ${direction}`}`;
 }
