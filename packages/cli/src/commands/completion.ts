@@ -22,12 +22,24 @@ function nodes(command: Command, path: string): Node[] {
   ];
 }
 
+const how = '-o bashdefault -o default -F _vdk_lab';
+
+/** Where no completion was set up yet, it is. */
+const zshStart = [
+  '#compdef vdk-lab',
+  '(( $+functions[compdef] )) || { autoload -U compinit && compinit }',
+  'autoload -U +X bashcompinit && bashcompinit'
+];
+
+/** As a file `_vdk-lab` in a folder of `fpath`, this is loaded by the first Tab, and has to answer it. */
+const zshEnd = ['if [[ "${funcstack[1]}" == _vdk-lab ]]; then', `  _bash_complete ${how}`, 'fi'];
+
 /** Words of one command line, without options, lead to the command; files complete where no word does. */
 function script(program: Command, shell: (typeof shells)[number]): string {
   const all = nodes(program, '');
   const cases = all.map(({ path, words }) => `    '${path}') words='${words.join(' ')}' ;;`);
   const paths = all.map(({ path }) => path).filter(path => path !== '');
-  const start = shell === 'zsh' ? ['#compdef vdk-lab', 'autoload -U +X bashcompinit && bashcompinit'] : [];
+  const [start, end] = shell === 'zsh' ? [zshStart, zshEnd] : [[], []];
   return [
     ...start,
     '_vdk_lab() {',
@@ -47,7 +59,8 @@ function script(program: Command, shell: (typeof shells)[number]): string {
     '    COMPREPLY=($(compgen -W "$words" -- "$current"))',
     '  fi',
     '}',
-    'complete -o bashdefault -o default -F _vdk_lab vdk-lab'
+    `complete ${how} vdk-lab`,
+    ...end
   ].join('\n');
 }
 
