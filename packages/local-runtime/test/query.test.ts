@@ -167,6 +167,30 @@ describe('search', () => {
   });
 });
 
+describe('a query', () => {
+  it('that is none is of the first twenty jobs, with their number', async () => {
+    for (const none of ['', '  ']) {
+      const { body } = await query(none);
+      expect(body.data).toMatchObject({ totalItems: 5, totalPages: 1 });
+      expect(body.data?.content?.[0]).toEqual({
+        jobName: 'alpha-job',
+        config: { team: 'Red Team', description: 'loads Sales', schedule: { scheduleCron: '0 6 * * *' } }
+      });
+    }
+  });
+
+  it.each([
+    ['{ jobs(pageNumber: 1 ', { errorType: 'InvalidSyntax', locations: [{ line: 1, column: 22 }] }],
+    ['{ jobs(pageNumber: 1) { content { nope } } }', { validationErrorType: 'FieldUndefined' }],
+    ['{ jobs(pageNumber: one) { totalItems } }', { validationErrorType: 'WrongType' }],
+    ['{ executions(filter: {statusIn: [succeeded]}) { totalItems } }', { validationErrorType: 'WrongType' }],
+    ['{ executions(filter: {endTimeGte: "soon"}) { totalItems } }', { validationErrorType: 'WrongType' }],
+    ['mutation { x }', { errorType: 'OperationNotSupported' }]
+  ])('that is wrong is told in the words of the real service: %s', async (text, error) => {
+    expect(await query(text)).toMatchObject({ status: 400, body: { errors: [error], data: null } });
+  });
+});
+
 describe('pages', () => {
   it('are cut from the whole, totals with them', async () => {
     const page = async (number: number, size: number) =>

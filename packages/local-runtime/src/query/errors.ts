@@ -2,13 +2,19 @@ import { GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 
 type ErrorType = 'InvalidSyntax' | 'ValidationError' | 'OperationNotSupported' | 'DataFetchingException';
 
+/** What the real service calls a mistake in a query, as far as it was seen; told by the library's words. */
+function mistakeOf(message: string): string {
+  const isValue = /^(Value|Expected value) | cannot represent /.test(message);
+  return message.startsWith('Cannot query field') ? 'FieldUndefined' : isValue ? 'WrongType' : 'InvalidSyntax';
+}
+
 /** An error in the shape of the real service. */
 function entry(error: unknown, errorType: ErrorType): Record<string, unknown> {
   const known = error instanceof GraphQLError ? error : null;
   const message = error instanceof Error ? error.message : String(error);
   const more: Readonly<Record<ErrorType, Record<string, unknown>>> = {
     DataFetchingException: { exception: {} },
-    ValidationError: { description: message, validationErrorType: 'InvalidSyntax', queryPath: null },
+    ValidationError: { description: message, validationErrorType: mistakeOf(message), queryPath: null },
     OperationNotSupported: { localizedMessage: message, cause: null, stackTrace: [], suppressed: [] },
     InvalidSyntax: { sourcePreview: known?.source?.body ?? null, offendingToken: null }
   };
