@@ -37,6 +37,16 @@ def test_rule_32_a_failing_sql_cell_fails(kernel: Kernel) -> None:
     assert error["traceback"] == [shown]
 
 
+def test_rule_32_what_is_shown_of_a_failing_query_is_about_the_cell(kernel: Kernel) -> None:
+    error = kernel.run("x = 1\njob_input.execute_query('SELECT * FROM nowhere')").error
+    shown = "\n".join(error["traceback"])
+    assert "no such table: nowhere" in shown
+    assert "execute_query(" in shown
+    assert "vdk/internal" not in shown
+    skipped = kernel.run("job_input.skip_remaining_steps()").error
+    assert skipped["traceback"] == ["The remaining steps are skipped: a run ends here, and well."]
+
+
 def test_rule_33_the_result_stays(kernel: Kernel) -> None:
     shown = kernel.ok("%%vdksql\nSELECT 1 AS one, 'x' AS word")
     assert "one word" in shown.shown
@@ -112,6 +122,7 @@ def test_rule_38_a_failed_initialisation_raises_where_it_happened(job: Job, kern
         (job.folder / "config.ini").write_text(f"[owner]\nteam = t\n[vdk]\n{wrong}\n", "utf-8")
         error = kernel.run("job_input.execute_query('select 1')").error
         assert error["ename"] == "VdkConfigurationError", wrong
+        assert "\n".join(error["traceback"]).startswith("VdkConfigurationError: "), wrong
     (job.folder / "config.ini").write_text(good, "utf-8")
     assert kernel.ok("job_input.execute_query('select 1')").shown == "[(1,)]"
 
@@ -214,11 +225,18 @@ def test_properties_of_the_draft_are_those_of_runs_and_never_stale(job: Job, ker
     assert json.loads((folder / "secrets.json").read_text()) == {"key": "hidden"}
 
 
-def test_completion_of_parameters(kernel: Kernel) -> None:
+def test_completion_of_parameters(job: Job, kernel: Kernel) -> None:
     kernel.ok("job_input.set_all_properties({'day_first': 1})")
     kernel.ok('%vdk_arguments {"day_last": 1}')
     assert kernel.complete("%%vdksql\nSELECT {day_") == ["day_first", "day_last"]
     assert "pa__execution_id" in kernel.complete("%%vdksql\nSELECT {pa__e")
+    # A job that cannot be opened does not disturb who types: IPython would print what the matcher raises.
+    (job.folder / "config.ini").write_text("no section\n", "utf-8")
+    kernel.ok(
+        "from IPython.core.completer import CompletionContext\nfrom vdk_lab_job import completion, extension\n"
+        "context = CompletionContext('', '%%vdksql\\nSELECT {d', 10, 1, None)\n"
+        "assert completion.matcher(extension._session)(context) == {'completions': []}"
+    )
 
 
 def test_names_of_the_notebook(job: Job) -> None:

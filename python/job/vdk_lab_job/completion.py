@@ -25,7 +25,10 @@ def matcher(session: Session) -> Any:
         begun = _OPEN.search(line)
         if begun is None:
             return {"completions": []}
-        names = {*session.job_input().get_all_properties(), *session.arguments, *_EXECUTION}
+        try:
+            names = {*session.job_input().get_all_properties(), *session.arguments, *_EXECUTION}
+        except Exception:
+            return {"completions": []}  # a cell that runs tells why
         found = sorted(name for name in map(str, names) if name.startswith(begun.group(1)))
         return {
             "completions": [SimpleCompletion(text=name, type="param") for name in found],

@@ -155,6 +155,12 @@ def shortly(error: BaseException) -> str:
     return text
 
 
+def show_shortly(error: Exception) -> None:
+    """In a kernel: a traceback would hold nothing of the cell."""
+    shown = [shortly(error)]
+    error._render_traceback_ = lambda: shown  # type: ignore[attr-defined]
+
+
 def settle() -> None:
     """Puts VDK's list of errors in order, so that a run that failed ends with the status that it should.
 

@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from vdk.api.job_input import IJobInput
 
-from vdk_lab_job import cells, ingest, query
+from vdk_lab_job import cells, failures, ingest, query
 
 _NOTHING = "There is nothing to run."
 
@@ -40,7 +40,7 @@ class JobMagics(Magics):
         try:
             result = cells.run_sql(f"{blank}%%vdksql {line}\n{cell}", job_input)
         except Exception as error:
-            _show_shortly(error)
+            failures.show_shortly(error)
             raise
         if result is None:
             print(_NOTHING)  # noqa: T201 -- shown below the cell
@@ -57,7 +57,7 @@ class JobMagics(Magics):
         try:
             executed = ingest.run(cell, self._job.job_input())
         except ingest.IngestError as error:
-            _show_shortly(error)
+            failures.show_shortly(error)
             raise
         if not executed:
             print(_NOTHING)  # noqa: T201 -- shown below the cell
@@ -86,14 +86,6 @@ def _lines_above(source: str, cell: str) -> int:
     """Lines of the cell above the magic whose text is `cell`: `%%time`, for one, may stand there."""
     text, below = source.rstrip(), cell.rstrip()
     return max(text[: -len(below)].count("\n") - 1, 0) if below and text.endswith(below) else 0
-
-
-def _show_shortly(error: Exception) -> None:
-    """A traceback would hold nothing of the cell: in its place stand the message, and the statement with its line."""
-    from vdk_lab_job import failures
-
-    shown = [failures.shortly(error)]
-    error._render_traceback_ = lambda: shown  # type: ignore[attr-defined]
 
 
 def _json_object(what: str, text: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from vdk.api.job_input import IJobInput
 from vdk.internal.builtin_plugins.run.standalone_data_job import StandaloneDataJob
 from vdk.internal.core import errors
 
-from vdk_lab_job import databases, released, selection, stores
+from vdk_lab_job import databases, failures, released, selection, stores
 
 
 class JobEndedError(RuntimeError):
@@ -84,10 +84,14 @@ class Session:
         stamp = self._current_stamp()
         if self._job_input is None or stamp != self._stamp:
             self.close()
-            self._check_configuration()
-            with _quiet(), self._environment():
-                job = _Job(self.folder, job_args=self.arguments)
-                self._job_input = job.__enter__()
+            try:
+                self._check_configuration()
+                with _quiet(), self._environment():
+                    job = _Job(self.folder, job_args=self.arguments)
+                    self._job_input = job.__enter__()
+            except Exception as error:
+                failures.show_shortly(error)
+                raise
             self._job, self._stamp = job, stamp
         return self._job_input
 
@@ -182,8 +186,21 @@ def _quiet() -> Iterator[None]:
 
 
 def _delegate(name: str) -> Any:
+    # A hundred lines of vdk-core would stand between the cell's line and what the database says.
+    without_traceback = ("execute_query",)
+
     def method(self: Any, *arguments: Any, **options: Any) -> Any:
-        return getattr(self._vdk_lab_session.job_input(), name)(*arguments, **options)
+        function = getattr(self._vdk_lab_session.job_input(), name)
+        try:
+            return function(*arguments, **options)
+        except errors.SkipRemainingStepsException as skip:
+            shown = ["The remaining steps are skipped: a run ends here, and well."]
+            skip._render_traceback_ = lambda: shown
+            raise
+        except Exception as error:
+            if name in without_traceback:
+                raise error.with_traceback(None)  # noqa: B904 -- the very same
+            raise
 
     original = getattr(IJobInput, name)
     method.__name__, method.__doc__ = name, original.__doc__
