@@ -41,7 +41,8 @@ def test_what_is_logged_is_told_as_a_kernel_shows_it(job: Job) -> None:
     log = "import logging\nlogging.info('begun')\nlogging.getLogger('mine').error('odd')\nimport helper"
     library = "import logging.handlers\nexec(compile('import logging; logging.info(1)', '/elsewhere.py', 'exec'))"
     helper = "import logging\nlogging.getLogger(__name__).info('helps')\ndef run(job_input): pass"
-    run = job.run({"10.ipynb": notebook(log, library, "job_input.execute_query('select 1')"), "helper.py": helper})
+    caught = "try:\n    job_input.execute_query('select nope')\nexcept Exception:\n    print('caught')"
+    run = job.run({"10.ipynb": notebook(log, library, caught), "helper.py": helper})
     assert run.succeeded()
     first, second, third, _ = run.plan
     assert run.outputs(first) == [
@@ -49,7 +50,7 @@ def test_what_is_logged_is_told_as_a_kernel_shows_it(job: Job) -> None:
     ]
     # What a library and VDK itself log stands in the log.
     assert run.outputs(second) == []
-    assert [output["output_type"] for output in run.outputs(third)] == ["execute_result"]
+    assert [output["text"] for output in run.outputs(third)] == ["caught\n"]
     assert run.log.count("begun") == 1
 
 
