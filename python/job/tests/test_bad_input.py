@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 
 import pytest
 from conftest import Job, code, notebook, sql
@@ -154,8 +155,9 @@ def test_recursion_without_end(job: Job) -> None:
 
 
 def test_exceptions_of_every_kind(job: Job) -> None:
+    group = {"raise ExceptionGroup('two', [ValueError('a'), TypeError('b')])": "ExceptionGroup"}
     sources = {
-        "raise ExceptionGroup('two', [ValueError('a'), TypeError('b')])": "ExceptionGroup",
+        **(group if sys.version_info >= (3, 11) else {}),
         "class E(BaseException): pass\nraise E('own')": "E",
         "raise GeneratorExit": "GeneratorExit",
         "raise StopIteration": "StopIteration",

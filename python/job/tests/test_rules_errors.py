@@ -62,9 +62,10 @@ def test_rule_24_an_error_that_nobody_resolved_fails_the_run(job: Job) -> None:
 
 def test_rule_24_magics_that_swallow_their_error(job: Job) -> None:
     job.write({"lib/script.py": "print('begun')\nraise ValueError('in the script')"})
-    run = job.run({"10.ipynb": notebook("%run lib/script.py", "print('not reached')")})
+    run = job.run({"10.ipynb": notebook("x = 1\n\n%run lib/script.py", "print('not reached')")})
     assert run.failed_by_user()
     assert (run.error["type"], run.error["message"]) == ("ValueError", "in the script")
+    assert run.error["line"] == 3
     assert run.printed == "begun\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from typing import Any, NamedTuple
 
 # Of a large result only the first rows are read. `job_input.execute_query` reads all.
@@ -36,13 +37,22 @@ class _Watched:
     def fetchall(self) -> Any:
         description = getattr(self._cursor, "description", None)
         count = getattr(self._cursor, "rowcount", None)
-        self.row_count = count if isinstance(count, int) and count >= 0 else None
+        self.row_count = count if isinstance(count, int) and count >= 0 else _sqlite_changes(self._cursor)
         if not description:
             return self._cursor.fetchall()
         self.columns = [str(column[0]) for column in description]
         rows = list(self._cursor.fetchmany(ROWS + 1) or [])
         self.more = len(rows) > ROWS
         return rows[:ROWS]
+
+
+def _sqlite_changes(cursor: Any) -> int | None:
+    """Before Python 3.11 a cursor of SQLite does not count when a comment stands first; VDK puts one there."""
+    native = getattr(cursor, "_cursor", None)
+    sqlite3: Any = sys.modules.get("sqlite3")
+    if sqlite3 is None or not isinstance(native, sqlite3.Cursor):
+        return None
+    return int(native.connection.execute("SELECT changes()").fetchone()[0])
 
 
 def execute(job_input: Any, statement: str, database: str | None = None) -> Result:

@@ -80,6 +80,12 @@ class _RunShell(InteractiveShell):
     def showtraceback(self, *_: Any, **__: Any) -> None:
         """Shows nothing: the run tells the failure. Magics such as `%run` show theirs and go on as if all were well."""
         self.shown_error = sys.exc_info()[1]
+        # The traceback does not lead to the cell then.
+        frame: types.FrameType | None = sys._getframe()
+        while frame is not None and frame.f_code.co_filename not in _label[-1:]:
+            frame = frame.f_back
+        if frame is not None and self.shown_error is not None:
+            self.shown_error.vdk_lab_shown_line = frame.f_lineno  # type: ignore[attr-defined]
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
         """Nothing: the run tells the failure."""
