@@ -7,7 +7,7 @@ let server: Awaited<ReturnType<typeof startInNewFolder>>;
 const job = 'difference-job';
 
 beforeAll(async () => {
-  server = await startInNewFolder({ limits: { atOnce: 1 } });
+  server = await startInNewFolder();
   expect((await send('POST', '', { job_name: job, config: {} })).status).toBe(201);
 });
 afterAll(() => server.end());
@@ -174,23 +174,28 @@ describe('executions', () => {
     expect(logs.split('\n')).toContain('done');
   });
 
+  it('tells from the start what runs, and every time in milliseconds', async () => {
+    const id = await start({});
+    const time: unknown = expect.stringMatching(/T\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(await read(`/${job}/executions/${id}`)).toMatchObject({
+      start_time: time,
+      deployment: {
+        job_version: expect.stringMatching(/^[0-9a-f]{40}$/),
+        vdk_version: expect.stringMatching(/^\d/),
+        deployed_date: time,
+        resources: { cpu_limit: null, memory_limit: null }
+      }
+    });
+    await ended(id);
+  });
+
   it('takes a quote in an argument as it is', async () => {
     expect(await ended(await start({ text: `it's "quoted"` }))).toMatchObject({ status: 'succeeded' });
   });
 
-  it('queues what is over the limit, in order', async () => {
-    await deploy('second-job');
-    const first = await start({ sleep: 1 });
-    const waiting = await start({}, 'second-job');
-    expect(await read(`/second-job/executions/${waiting}`)).toMatchObject({ status: 'submitted' });
-    expect(server.held.runtime.activeExecutions()).toBe(2);
-    expect(await ended(first)).toMatchObject({ status: 'succeeded' });
-    expect(await ended(waiting, 'second-job')).toMatchObject({ status: 'succeeded' });
-  });
-
   it('does not show an execution as another job’s', async () => {
     const id = await start({});
-    expect((await send('GET', `/second-job/executions/${id}`)).status).toBe(404);
+    expect((await send('GET', `/keytab-job/executions/${id}`)).status).toBe(404);
     await ended(id);
   });
 
@@ -271,12 +276,10 @@ describe('under --strict', () => {
       expect((await send('POST', '', { job_name: 'null-flag', config: { generate_keytab: null } })).status).toBe(500);
       const never = { schedule: { schedule_cron: 'not a cron' } };
       expect((await send('POST', '', { job_name: 'bad-schedule', config: never })).status).toBe(201);
-      const team = `${server.held.runtime.url}/data-jobs/for-team/a%2Fb`;
-      const page = await fetch(`${team}/info`);
-      expect([page.status, page.headers.get('content-type')]).toEqual([400, 'text/html']);
-      const info = team.replace('%2F', '-');
-      expect((await fetch(`${info}/info`, { headers: { accept: 'text/html' } })).status).toBe(406);
-      expect((await fetch(`${info}/info`, { headers: { accept: 'text/html, */*' } })).status).toBe(200);
+      const info = (team: string, accept: string) =>
+        fetch(`${server.held.runtime.url}/data-jobs/for-team/${team}/info`, { headers: { accept } });
+      const pages = await Promise.all([info('a%2Fb', '*/*'), info('a', 'text/html'), info('a', 'text/html, */*')]);
+      expect(pages.map(({ status }) => status)).toEqual([400, 406, 200]);
       for (const mode of ['release', 'nonsense', 'RELEASE']) {
         expect((await send('GET', `/${job}/deployments?mode=${mode}`)).status).toBe(mode === 'RELEASE' ? 200 : 500);
       }
