@@ -62,7 +62,7 @@ class Notebook:
                 if cell.kind == "sql":
                     return self._run_sql(cell, job_input)
                 if cell.kind == "ingest":
-                    return ingest.run(cell.source, job_input)
+                    return ingest.run(cell.source, job_input, jobpath.left_out)
                 return self._run_python(cell)
             except SystemExit as exit_:
                 raise StepExit(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Callable
 
 from vdk.internal.core import errors
-
-from vdk_lab_job import jobpath
 
 
 class IngestError(errors.UserCodeError):
     """The cell cannot be run as it is, or not in this environment."""
 
 
-def run(source: str, job_input: Any) -> bool:
-    """False when there is nothing in it.
+def run(source: str, job_input: Any, importing: Callable[[], AbstractContextManager[None]] = nullcontext) -> bool:
+    """False when there is nothing in it. `importing` stands around what is imported for it.
 
+    This file is a part of vdk_lab_cells too, and knows nothing of vdk_lab_job.
     Raises IngestError when vdk-data-sources is missing or the text is no TOML, and what the ingestion raised.
     """
     lines = ["" if line.strip().startswith("%%vdkingest") else line for line in source.splitlines()]
@@ -23,7 +23,7 @@ def run(source: str, job_input: Any) -> bool:
         return False
     text = "\n".join(lines)
     try:
-        with jobpath.left_out():
+        with importing():
             import toml
             from vdk.plugin.data_sources.mapping.data_flow import DataFlowInput
             from vdk.plugin.data_sources.mapping.toml_parser import definitions_from_dict

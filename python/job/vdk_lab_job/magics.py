@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from vdk.api.job_input import IJobInput
 
-from vdk_lab_job import cells, failures, ingest, query
+from vdk_lab_job import cells, failures, ingest, jobpath, query
 
 _NOTHING = "There is nothing to run."
 
@@ -55,7 +55,7 @@ class JobMagics(Magics):
     def vdkingest(self, line: str, cell: str) -> None:
         """Ingests as a step would: TOML with sources, destinations and flows."""
         try:
-            executed = ingest.run(cell, self._job.job_input())
+            executed = ingest.run(cell, self._job.job_input(), jobpath.left_out)
         except ingest.IngestError as error:
             failures.show_shortly(error)
             raise
