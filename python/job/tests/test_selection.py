@@ -50,7 +50,11 @@ def test_names_of_steps_that_are_left_out_are_told(job: Job) -> None:
 
 
 def test_names_in_cells_with_magics_and_results_of_sql_are_told(job: Job) -> None:
-    cells = ["%%time\n!echo\nif True:\n    %who\n    total = 1", "%%vdksql\nSELECT 1", "print(total)\nprint(_)"]
+    cells = [
+        "%%time\n!echo\nif True:\n    %who\n    total = !echo 1\ntotal?",
+        "%%vdksql\nSELECT 1",
+        "print(total)\nprint(_)",
+    ]
     named = code(cells[1], vdk={"name": "one row"})
     files = {"10.ipynb": notebook(cells[0], named, cells[2]), "20.sql": "SELECT 1"}
     run = job.run(files, arguments={"vdk_lab_run": {"only": "10.ipynb#c3"}})

@@ -14,7 +14,8 @@ from vdk_lab_job import plan
 
 ARGUMENT = "vdk_lab_run"
 _CELL_MAGIC = re.compile(r"\A\s*%%.*$", re.MULTILINE)
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
+_ASSIGNED = re.compile(r"^([^#\n=]*=[ \t]*)[%!].*$", re.MULTILINE)
 _KEYS = {"from", "to", "only", "expectPlan"}
 
 
@@ -110,7 +111,8 @@ def _names_of(step: Step) -> tuple[set[str], set[str]]:
         return {"_"}, set()
     try:
         # A line that only IPython understands stands for nothing here; the others do.
-        tree = ast.parse(_MAGIC.sub(r"\1pass", _CELL_MAGIC.sub("", cell.source)))
+        text = _MAGIC.sub(r"\1pass", _ASSIGNED.sub(r"\1None", _CELL_MAGIC.sub("", cell.source)))
+        tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return set(), set()
     gives: set[str] = set()
