@@ -167,8 +167,8 @@ def test_outside_a_jobs_folder_it_is_inactive(tmp_path) -> None:
     kernel = Kernel(tmp_path, tmp_path / "state")
     try:
         assert kernel.run("job_input").error["ename"] == "NameError"
+        assert kernel.ok("%load_ext vdk_lab_job").outputs == []
         kernel.ok("import sys\nassert not any(name == 'vdk' or name.startswith('vdk.') for name in sys.modules)")
-        kernel.ok("%load_ext vdk_lab_job")
         assert not (tmp_path / "state").exists()
     finally:
         kernel.close()
@@ -178,7 +178,7 @@ def test_load_ext_in_another_kernel(job: Job, tmp_path) -> None:
     kernel = Kernel(tmp_path, tmp_path / "state")
     try:
         kernel.ok(f"import os\nos.chdir({str(job.folder)!r})")
-        kernel.ok("get_ipython().extension_manager.load_extension('vdk_lab_job')")
+        assert kernel.ok("%load_ext vdk_lab_job").outputs == []
         assert kernel.ok("job_input.get_name()").shown == "'example-job'"
     finally:
         kernel.close()

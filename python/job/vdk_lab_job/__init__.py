@@ -15,7 +15,14 @@ def progress(fraction: float | None, message: str = "") -> None:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """`%load_ext vdk_lab_job`."""
-    from vdk_lab_job import extension
+    """`%load_ext vdk_lab_job`. Outside a job's folder nothing is even imported."""
+    import os
+    import warnings
 
+    if not os.path.isfile("config.ini"):
+        return
+    with warnings.catch_warnings():
+        # vdk-core imports pkg_resources, which says at each start that it is old.
+        warnings.filterwarnings("ignore", message="pkg_resources is deprecated", category=UserWarning)
+        from vdk_lab_job import extension
     extension.load_ipython_extension(shell)
