@@ -96,8 +96,12 @@ def test_steps_of_a_template_stand_inside_the_step_that_runs_it(job: Job) -> Non
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, "utf-8")
     cell = "job_input.execute_template('load', {'who': 'me'})\nprint('after')"
-    run = job.run({"10.ipynb": notebook(cell, "print('next')")}, environment={"PYTHONPATH": str(site)}, cold=True)
+    last = "import logging\nlogging.warning('own')\njob_input.execute_query('select 1');"
+    run = job.run({"10.ipynb": notebook(cell, last)}, environment={"PYTHONPATH": str(site)}, cold=True)
     assert run.succeeded(), run.log
+    # For the template's job VDK sets up logging anew: what it logs is no output, what the job logs still is.
+    printed = {step: "".join(output["text"] for output in run.outputs(step)) for step in run.plan}
+    assert printed == {"10.ipynb#c1": "in the template me\nafter\n", "10.ipynb#c2": "WARNING:root:own\n"}
     inner = [event for event in run.events if event["parent"] == "10.ipynb#c1"]
     assert [event["type"] for event in inner] == [
         "job_started",
@@ -134,6 +138,8 @@ def test_a_standalone_job_in_a_step_tells_nothing(job: Job) -> None:
     run = job.run({"10.ipynb": notebook(source, "1")})
     assert len(run.of("job_started")) == 1
     assert run.statuses == ["succeeded", "succeeded"]
+    assert "select 1" in run.log
+    assert run.printed.strip() == ""  # VDK begins with an empty line
 
 
 def test_without_a_file_nothing_is_written_and_results_stand_in_the_log(job: Job) -> None:

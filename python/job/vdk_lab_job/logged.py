@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from vdk_lab_job import streams
+from vdk_lab_job import events, streams
 
 
 class _Logged(logging.Handler):
@@ -26,9 +26,9 @@ _logged.setFormatter(logging.Formatter(logging.BASIC_FORMAT))
 
 
 def tell() -> None:
-    """From now on. VDK's own handlers keep the streams that were there before any step: no event tells of those.
+    """From now on, until logging is set up anew. VDK's handlers write to streams that were there before any step.
 
     Without any handler Python writes warnings to the stream of the step, and `logging.basicConfig` makes the first.
     """
-    if logging.root.handlers and _logged not in logging.root.handlers:
+    if events.current().active and logging.root.handlers and _logged not in logging.root.handlers:
         logging.root.addHandler(_logged)

@@ -74,11 +74,14 @@ def vdk_initialize(context: CoreContext) -> None:
 def initialize_job(context: JobContext) -> Generator[None, Any, Any]:
     stores.register(context, os.environ)
     if _is_standalone(context):
-        result = yield
+        with streams.untold():
+            result = yield
         stores.register(context, os.environ)
         return result
     try:
-        result = yield
+        # A job inside a step: VDK sets up logging anew, and its handlers keep the streams that they find.
+        with streams.untold():
+            result = yield
         stores.register(context, os.environ)
         if not _running:
             _check_arguments(context)
@@ -128,8 +131,6 @@ def run_job(context: JobContext) -> Generator[None, Any, Any]:
     steps = context.step_builder.get_steps()
     _job_started(job, [plan.described(step, numbers.get(id(step), at)) for at, step in enumerate(steps, 1)])
     _running.append(job)
-    if events.current().active:
-        logged.tell()
     try:
         result = yield
     except BaseException as error:
@@ -176,6 +177,7 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
     raised: BaseException | None = None
     result = None
     try:
+        logged.tell()
         with streams.captured(context.name, job.parent, identity, str(context.job_directory)):
             result = yield
     except BaseException as error:

@@ -70,9 +70,7 @@ class Tee(io.TextIOBase):
 
     def forget(self) -> None:
         """Passes on only, from now on."""
-        base: Any = self.inner
-        while isinstance(base, Tee):
-            base = base.inner
+        base = _base(self.inner)
         self.write = base.write  # type: ignore[method-assign]
         self._pass_on = base.write
         self._parts = []
@@ -259,6 +257,24 @@ def captured(job: str, parent: str | None, step_id: str, folder: str) -> Iterato
             capture.flush()
             for stream in capture.streams:
                 stream.retire()
+
+
+@contextmanager
+def untold() -> Iterator[None]:
+    """What is printed meanwhile stands in the log only, and what is written later to streams taken meanwhile."""
+    told = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_base, told)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = told
+
+
+def _base(stream: Any) -> Any:
+    """The stream that was there before any step."""
+    while isinstance(stream, Tee):
+        stream = stream.inner
+    return stream
 
 
 def current() -> _Capture | None:
