@@ -2,6 +2,9 @@ import type { Api, ApiOperation } from './api.js';
 import { deepest, isTooDeep, parseJson } from './json.js';
 import { ServiceProblem, problem } from './problem.js';
 
+/** A mark at its beginning is passed over, and what is no UTF-8 not guessed. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A JSON body; undefined when there is none. @throws ServiceProblem 400 */
 export function readBody(body: unknown, type: string | undefined): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0 || type !== 'application/json') {
@@ -16,7 +19,7 @@ export function readBody(body: unknown, type: string | undefined): unknown {
     );
   }
   try {
-    return parseJson(body.toString('utf8'));
+    return parseJson(utf8.decode(body));
   } catch (error) {
     throw new ServiceProblem(400, {
       what: 'The body is no JSON.',

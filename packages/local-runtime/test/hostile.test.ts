@@ -72,6 +72,21 @@ describe('a body', () => {
     expect((await sendText('GET', path, '')).text).toBe(text);
   });
 
+  it('is UTF-8, perhaps with a mark before it', async () => {
+    const put = (...bytes: number[]) =>
+      fetch(`${server.held.runtime.url}${job}/deployments/x/properties`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: Uint8Array.of(...bytes)
+      });
+    const ascii = (text: string): number[] => [...Buffer.from(text)];
+    expect((await put(0xef, 0xbb, 0xbf, ...ascii('{"a":1}'))).status).toBe(204);
+    const other = await put(...ascii('{"a":"'), 0xe4, ...ascii('"}'));
+    expect(other.status).toBe(400);
+    expect(await other.json()).toMatchObject({ what: 'The body is no JSON.' });
+    expect((await send('GET', `${job}/deployments/x/properties`)).body).toEqual({ a: 1 });
+  });
+
   it('has its media type in any case, and numbers within their bounds', async () => {
     const delay = (minutes: string) =>
       sendText(
