@@ -156,7 +156,7 @@ const cronWords = [
 /** Can a schedule contain this, in lower case? Reading those of all jobs is dear. */
 function canBeCron(text: string): boolean {
   const words = text.match(/[a-z]+/g) ?? [];
-  return /^[\da-z*,/@\s-]+$/.test(text) && words.every(word => cronWords.some(known => known.includes(word)));
+  return /^[\da-z*,/@?\s-]+$/.test(text) && words.every(word => cronWords.some(known => known.includes(word)));
 }
 
 /** Fields that `search` looks into, when they are selected; what is dear to compute, only when it can be found. */
