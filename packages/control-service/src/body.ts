@@ -31,28 +31,49 @@ export function requestBody(request: ApiRequestOptions): { body: BodyInit | unde
   }
 }
 
-const utf8 = new TextDecoder();
+export const utf8 = new TextDecoder();
+
+/**
+ * The body of an answer. One without an end is not to fill the memory: of it no more is received.
+ *
+ * @throws ControlServiceError when it holds more than 256 MiB; 512 of files
+ */
+export async function receive(
+  context: FailureContext,
+  response: Response,
+  expected: Expected
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = response.body?.getReader();
+  let left = 2 ** (expected === 'bytes' ? 29 : 28);
+  for (let part; (part = (await reader?.read())?.value); parts.push(part)) {
+    if ((left -= part.length) < 0) {
+      await reader?.cancel();
+      throw failureOfBody(context, response, 'too-large', '');
+    }
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
 
 /**
  * The body of a success.
  *
  * @throws ControlServiceError when it is not what was expected
  */
-export async function readBody(
+export function readBody(
   context: FailureContext,
   response: Response,
+  bytes: Uint8Array,
   expected: Expected,
   header?: string
-): Promise<unknown> {
+): unknown {
   if (expected === 'location') {
     const location = response.headers.get(header ?? 'Location');
-    await response.body?.cancel();
     if (location === null) {
       throw failureOfBody(context, response, 'no-location', '');
     }
     return location;
   }
-  const bytes = new Uint8Array(await response.arrayBuffer());
   const { headers } = response;
   if (headers.get('content-type')?.includes('html')) {
     // No operation answers with a web page: this is a sign-in or error page of something in between.
@@ -69,12 +90,9 @@ export async function readBody(
     return undefined;
   }
   const text = utf8.decode(bytes);
-  if (text.trim() === '') {
-    throw failureOfBody(context, response, 'empty-answer', '');
-  }
   try {
     return JSON.parse(text);
   } catch {
-    throw failureOfBody(context, response, 'not-json', text);
+    throw failureOfBody(context, response, text.trim() ? 'not-json' : 'empty-answer', text);
   }
 }

@@ -1,5 +1,5 @@
 import { baseAddress, fillPath, queryString } from './address.js';
-import { readBody, requestBody, type Expected } from './body.js';
+import { readBody, receive, requestBody, utf8, type Expected } from './body.js';
 import { ControlServiceError, invalidArgument } from './error.js';
 import {
   failureOfAnswer,
@@ -126,13 +126,14 @@ export class Connection {
           headers: response.headers,
           opId: response.headers.get('x-opid') ?? opId
         });
+        const bytes = await receive(context, response, plan.expected);
         if (response.ok) {
-          return await readBody(context, response, plan.expected, request.responseHeader);
+          return readBody(context, response, bytes, plan.expected, request.responseHeader);
         }
         if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
           throw failureOfRedirect(context, response);
         }
-        const text = await response.text();
+        const text = utf8.decode(bytes);
         if (response.status === 401 && token !== null && !renewed && !stream && this.#token.reject) {
           // Once more with a new token: the old one may have been revoked, or the clocks differ.
           this.#token.reject(token);

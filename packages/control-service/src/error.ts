@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'empty-answer'
   | 'not-json'
   | 'no-location'
+  | 'too-large'
   | 'token'
   | 'lost-update'
   | 'invalid-argument';

@@ -177,7 +177,7 @@ export function failureOfRedirect(context: FailureContext, response: Response): 
 export function failureOfBody(
   context: FailureContext,
   response: Response,
-  code: 'empty-answer' | 'not-json' | 'no-location',
+  code: 'empty-answer' | 'not-json' | 'no-location' | 'too-large',
   body: string
 ): ControlServiceError {
   const html = /^\s*</.test(body);
@@ -187,6 +187,7 @@ export function failureOfBody(
     'not-json': html
       ? 'The answer is a web page, not data.'
       : `The answer is not valid JSON; it begins with ${JSON.stringify(cut(masked(context, body), 80))}.`,
+    'too-large': 'The answer is too large.',
     'no-location': 'The answer does not carry the header Location, or something in between removed it.'
   };
   return make(

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiToken, ControlService, ControlServiceError, isControlServiceError } from '../src/index.js';
 import { serve, type Answer } from './support/server.js';
 
@@ -232,6 +232,24 @@ describe('what a person reads', () => {
       'What was received is not used.',
       'Try again; check what stands between you and the service.'
     ]);
+  });
+
+  it.each([200, 400])('of an answer %s without an end: it is not received any further', async status => {
+    let isGone = false;
+    const part = Buffer.alloc(2 ** 20, 'x');
+    const { url } = await serve((_, { response }) => {
+      response.on('close', () => {
+        isGone = true;
+      });
+      response.writeHead(status, { 'Content-Type': 'text/plain' });
+      const more = (): void => {
+        while (!isGone && response.write(part));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect((await readJob(url))[1]).toBe('The answer is too large.');
+    await vi.waitFor(() => expect(isGone).toBe(true), 30_000);
   });
 
   it('of a start that is accepted without saying which', async () => {
