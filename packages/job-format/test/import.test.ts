@@ -87,6 +87,11 @@ describe('import', () => {
     ['module-file', '10_a.py', { '10_a.py': step('open(__file__)') }],
     ['module-attribute', '10_a.py', { '10_a.py': `"""Doc."""\n${step('print(__doc__)')}` }],
     ['binds-job-input', '10_a.py', { '10_a.py': `job_input = None\n${step('pass')}` }],
+    [
+      'asks-for-job-input',
+      '10_a.py',
+      { '10_a.py': `def day():\n    return job_input.get_arguments()\n${step('pass')}` }
+    ],
     ['notebook-name', '10_a.py', { '10_a.py': `def display(x): pass\n${step('display(1)')}` }],
     ['notebook-name', '10_a.py', { '10_a.py': `from IPython.core import page\n${step('pass')}` }],
     ['own-event-loop', '10_a.py', { '10_a.py': `import asyncio\n${step('asyncio.run(f())')}` }],

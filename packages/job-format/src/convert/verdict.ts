@@ -140,6 +140,11 @@ function kernelUse(file: string, module: PythonModule): Problem | null {
     const why = 'it gives the name job_input a value at its top level, which is the job in a notebook.';
     return stays(file, 'binds-job-input', why, 'Rename it.', lineAt(module.source, bound.node.from));
   }
+  const asked = module.names.reads.find(({ name, bound: isBound }) => name === 'job_input' && !isBound);
+  if (asked) {
+    const why = 'it uses job_input outside of run, where a file has none and a notebook has the job.';
+    return stays(file, 'asks-for-job-input', why, 'Hand job_input on.', lineAt(module.source, asked.from));
+  }
   const names = [...module.names.reads, ...module.names.bindings];
   const special = names.find(({ name }) => historyName.test(name) || (kernelNames.has(name) && !isLoopVariable(name)));
   const read = module.names.reads.find(({ name, bound: isBound }) => name === '_' && !isBound);

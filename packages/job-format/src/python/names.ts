@@ -179,11 +179,9 @@ class Walk {
   }
 
   private scopeStatement(children: readonly SyntaxNode[]): void {
-    if (children[0]?.name === 'global') {
-      for (const child of children.slice(1)) {
-        if (child.name === 'VariableName') {
-          this.scopes.addGlobal(textOf(child, this.source));
-        }
+    for (const child of children[0]?.name === 'global' ? children.slice(1) : []) {
+      if (child.name === 'VariableName') {
+        this.scopes.addGlobal(textOf(child, this.source));
       }
     }
   }
@@ -231,12 +229,11 @@ class Walk {
   }
 
   private typeParameters(children: readonly SyntaxNode[]): void {
-    for (const list of children.filter(({ name }) => name === 'TypeParamList')) {
-      for (const parameter of childrenOf(list)) {
-        const name = childrenOf(parameter).find(child => child.name === 'VariableName');
-        if (name) {
-          this.scopes.addLocal(textOf(name, this.source));
-        }
+    const lists = children.filter(({ name }) => name === 'TypeParamList');
+    for (const parameter of lists.flatMap(childrenOf)) {
+      const name = childrenOf(parameter).find(child => child.name === 'VariableName');
+      if (name) {
+        this.scopes.addLocal(textOf(name, this.source));
       }
     }
   }
