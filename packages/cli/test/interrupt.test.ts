@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { updateFolder, writeNewFolder } from '@vdk-lab/job-format/node';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { InterruptedError, interruptible } from '../src/interrupt.js';
 import { writeWhole } from '../src/writing.js';
 
@@ -55,4 +57,17 @@ it('work that does not look at the signal is brought to its end', async () => {
       return Promise.resolve('done');
     })
   ).toBe('done');
+});
+
+it.each(['SIGINT', 'SIGHUP'] as const)('a draft run ends with its terminal: %s', { timeout: 120_000 }, async signal => {
+  const job = join(folder, 'some-job');
+  mkdirSync(job);
+  const step = `import os, time\ndef run(job_input):\n    open("../pid.new", "w").write(str(os.getpid()))\n    os.rename("../pid.new", "../pid")\n    time.sleep(600)\n`;
+  writeFileSync(join(job, '10_a.py'), step);
+  const child = spawn(process.execPath, ['packages/cli/lib/main.js', 'run', job], { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const pid = await vi.waitFor(() => Number(readFileSync(join(folder, 'pid'), 'utf8')), 60_000);
+  child.kill(signal);
+  expect(await ended).toEqual([1, null]);
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });

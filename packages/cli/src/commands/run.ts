@@ -52,8 +52,10 @@ export async function run(dir: string, options: RunOptions, output: Output): Pro
     }
   });
   const cancel = (): void => void started.cancel('person');
-  process.once('SIGINT', cancel);
-  process.once('SIGTERM', cancel);
+  // The run has a session of its own: a terminal that closes would leave it behind.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, cancel);
+  }
   let isOver = false;
   const over = (): void => {
     isOver = true;
