@@ -1,4 +1,4 @@
-// `npm run soak [-- --seconds N --seed N]`: mixed load on a local runtime of its own, killed at random moments, then left
+// `npm run soak [-- --seconds N --seed N --stops SHARE]`: mixed load on a local runtime of its own, killed at random moments, then left
 // alone. Ends with 1 when anything acknowledged is lost, doubled or left running, or when memory grows. 10 minutes by default.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,8 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '600' },
     seed: { type: 'string', default: '20261126' },
+    /** How many of the ends are as a system stops it, of 1; the rest are kills. */
+    stops: { type: 'string', default: '0.15' },
     /** Everything is set up; `VDK_LAB_STATE_DIR` names the environment for jobs. */
     'no-setup': { type: 'boolean', default: false }
   }
@@ -53,8 +55,7 @@ try {
   while (elapsed() < seconds * killed) {
     const working = load.run();
     await pause(500 + random() * Math.min(15_000, seconds * 60));
-    // Now and then it is stopped as a system does it.
-    const isStop = random() < 0.15;
+    const isStop = random() < Number(values.stops);
     await runtime.end(isStop ? 'SIGTERM' : 'SIGKILL');
     await working;
     const leftBehind = new Date();
