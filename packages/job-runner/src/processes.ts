@@ -91,13 +91,16 @@ async function marked(mark: string): Promise<Map<number, ProcessStatus>> {
 /**
  * Ends every process that was started with `mark` in its environment, also those that left the group of their parent.
  * With one that leads a group the whole group; one in another's group, as uv is in its runtime's, by itself.
+ * @param but a group that somebody else ends
  */
-export async function endMarked(mark: string, graceMs: number): Promise<void> {
-  let processes = await marked(mark);
+export async function endMarked(mark: string, graceMs: number, but?: number): Promise<void> {
+  const look = async (): Promise<Map<number, ProcessStatus>> =>
+    new Map([...(await marked(mark))].filter(([, { group }]) => group !== but));
+  let processes = await look();
   // One that is asked to end may start others: those are looked for again, and get no grace.
   for (let round = 0; processes.size > 0 && round < mostRounds; round += 1) {
     await endProcesses(processes, round === 0 ? graceMs : 0);
-    processes = await marked(mark);
+    processes = await look();
   }
 }
 

@@ -113,9 +113,12 @@ export class JobRun {
 
   private async endAll(): Promise<void> {
     const { runFolder, graceMs = 10_000 } = this.request;
-    await endGroup(this.record.group, graceMs);
-    // A step may have started something in a session of its own.
-    await endMarked(runMark(runFolder), graceMs);
+    const { group } = this.record;
+    const mark = runMark(runFolder);
+    // A step may have started something in a session of its own: that has the same grace, and not one after the other.
+    await Promise.all([endGroup(group, graceMs), endMarked(mark, graceMs, group)]);
+    // What came meanwhile.
+    await endMarked(mark, 0);
   }
 
   private async follow(): Promise<RunResult> {

@@ -87,6 +87,23 @@ describe('a run', () => {
     expect(await isGroupAlive(run.record.group)).toBe(false);
   });
 
+  it('asks what left its group to end at the same time, not after the grace of the group', async () => {
+    const note = join(folder, 'asked');
+    const apart = `trap 'touch "${note}"; exit' TERM; echo ready; while :; do sleep 0.05; done`;
+    const code =
+      'import os, signal, subprocess, time\n' +
+      `apart = subprocess.Popen(["sh", "-c", ${JSON.stringify(apart)}], start_new_session=True, stdout=subprocess.PIPE)\n` +
+      `apart.stdout.readline()\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint("READY")\nwhile not os.path.exists(${JSON.stringify(note)}): time.sleep(0.05)`;
+    const run = await startRun(request(job({ '10_a.py': step(code) }), { graceMs: 3_600_000 }));
+    for await (const event of run.events()) {
+      if (event.type === 'output') {
+        break;
+      }
+    }
+    await run.cancel('person');
+    expect(await run.ended).toMatchObject({ status: 'cancelled' });
+  });
+
   it('knows when its end stands, so that no later request to cancel it is taken', async () => {
     const run = await startRun(request(job({ '10_a.py': step('pass') })));
     expect(run.isOver).toBe(false);
