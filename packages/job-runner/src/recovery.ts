@@ -21,11 +21,13 @@ export async function recoverRun(
 ): Promise<RunResult & { readonly steps: StepStates }> {
   const files = runFiles(runFolder);
   const record = await readRecord(files.record);
-  if (record && (await startTimeOf(record.pid)) === record.startTime && (await isGroupAlive(record.group))) {
-    await endGroup(record.group, graceMs);
-  }
+  const isOurs = record !== null && (await startTimeOf(record.pid)) === record.startTime;
   // Processes without a record: a crash came between their start and the record, or they left the group.
-  await endMarked(runMark(runFolder), graceMs);
+  await Promise.all([
+    isOurs && (await isGroupAlive(record.group)) ? endGroup(record.group, graceMs) : undefined,
+    endMarked(runMark(runFolder), graceMs, isOurs ? record.group : undefined)
+  ]);
+  await endMarked(runMark(runFolder), 0);
   await endCutting(runFolder).catch(() => undefined);
   const steps = new StepStates();
   for await (const event of followEvents(files.events, Promise.resolve())) {
