@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -169,8 +169,14 @@ export function runProgram(
       cwd: options.cwd,
       env: Object.fromEntries(Object.entries(options.env).filter(([, value]) => value !== undefined)),
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: options.signal
+      // A group of its own: what builds a package for uv ends with it.
+      detached: options.signal !== undefined
     });
+    const stop = (): void => endGroup(child);
+    options.signal?.addEventListener('abort', stop);
+    if (options.signal?.aborted) {
+      stop();
+    }
     let output = '';
     let stdout = '';
     let rest = '';
@@ -198,7 +204,36 @@ export function runProgram(
     });
     child.on('close', code => {
       clearInterval(heartbeat);
-      resolve({ code, output: hide(output), stdout: hide(stdout) });
+      options.signal?.removeEventListener('abort', stop);
+      if (options.signal?.aborted) {
+        // Not before it is gone: what it made is taken away then.
+        reject(new DOMException('The operation was aborted.', 'AbortError'));
+      } else {
+        resolve({ code, output: hide(output), stdout: hide(stdout) });
+      }
     });
   });
+}
+
+const graceMs = 2000;
+
+/** Asks a program and what it started to end, and ends it when it does not. */
+function endGroup(child: ChildProcess): void {
+  const send = (signal: NodeJS.Signals): void => {
+    try {
+      process.kill(-(child.pid ?? NaN), signal);
+    } catch {
+      // It is gone, or never was.
+    }
+  };
+  send('SIGTERM');
+  const kill = (): void => {
+    clearTimeout(timer);
+    send('SIGKILL');
+    // Who left the group may have them still.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
+  const timer = setTimeout(kill, graceMs);
+  child.once('close', kill);
 }

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PackageIndex } from './support/packageindex.js';
@@ -57,4 +58,28 @@ it('fails for who gave up, not for who waits for the same requirements', async (
   ending.abort();
   expect(await second).toMatchObject({ name: 'AbortError' });
   expect(overlays()).toEqual([]);
+});
+
+it('ends what builds a package, too, before it says that it was given up', async () => {
+  const source = join(folder, 'vdk_lab_slow-1.0');
+  const note = join(folder, 'builder');
+  mkdirSync(source);
+  const files = {
+    'PKG-INFO': 'Metadata-Version: 2.1\nName: vdk-lab-slow\nVersion: 1.0\n',
+    'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+    'backend.py': `import os, time\nopen(${JSON.stringify(note)}, "w").write(f"{os.getpid()}\\n")\ntime.sleep(600)\n`
+  };
+  Object.entries(files).forEach(([name, text]) => writeFileSync(join(source, name), text));
+  execFileSync('tar', ['-czf', `${source}.tar.gz`, '-C', folder, 'vdk_lab_slow-1.0']);
+  const ending = new AbortController();
+  const made = makers()
+    .ensureForRequirements(`vdk-lab-slow @ ${new URL(`file://${source}.tar.gz`).href}\n`, silent, ending.signal)
+    .catch((error: unknown) => error);
+  const read = (): string => (existsSync(note) ? readFileSync(note, 'utf8') : '');
+  await expect.poll(read, { timeout: 50_000 }).toMatch(/\n$/);
+  ending.abort();
+  expect(await made).toMatchObject({ name: 'AbortError' });
+  const status = `/proc/${read().trim()}/status`;
+  // One that is dead and not yet collected is gone.
+  expect(existsSync(status) ? readFileSync(status, 'utf8') : 'State:\tZ').toMatch(/^State:\s+[ZX]/m);
 });
