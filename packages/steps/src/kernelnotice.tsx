@@ -3,7 +3,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ToolbarButtonComponent, UseSignal } from '@jupyterlab/ui-components';
+import { UseSignal } from '@jupyterlab/ui-components';
 import { Debouncer } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { IJobNotebook, IWorkspace } from '@vdk-lab/tokens';
@@ -46,7 +46,9 @@ export function KernelNotice(props: {
   return (
     <div className="vdk-KernelNotice">
       <span role="status">{text}</span>
-      <ToolbarButtonComponent label={label} tooltip={tooltip} onClick={mend} />
+      <button className="jp-mod-styled" title={tooltip} onClick={mend}>
+        {label}
+      </button>
     </div>
   );
 }
@@ -159,14 +161,18 @@ export class KernelWatch {
   }
 }
 
-/** The notice in the toolbar of a notebook. */
-export class KernelNoticeItem extends ReactWidget {
+/** The notice above the cells of a notebook; takes no room when there is nothing to say. */
+export class KernelNoticeBar extends ReactWidget {
   constructor(
     private readonly watch: KernelWatch,
     private readonly mend: () => void,
     private readonly trans: TranslationBundle
   ) {
     super();
+    this.addClass('vdk-KernelNoticeBar');
+    const show = (): void => this.setHidden(watch.fit === 'fits');
+    watch.changed.connect(show);
+    show();
   }
 
   protected override render(): React.ReactElement {

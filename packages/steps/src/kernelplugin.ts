@@ -1,22 +1,29 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IJobNotebooks, IWorkspace } from '@vdk-lab/tokens';
-import { Widget } from '@lumino/widgets';
 import type { KernelWatch } from './kernelnotice';
 
 const mendKernel = 'vdk-lab:mend-kernel';
 
 /**
- * Where the kernel `vdk` is not there yet, a notebook that names it starts with the default kernel, and its notice has the
- * button that mends it: Lab would ask for a kernel, over everything, whenever it knows none of the same language.
+ * A notebook with steps that names no kernel starts with `vdk`. Where that is not there yet, one that names it starts with
+ * the default kernel, and its notice has the button that mends it: Lab would ask for a kernel, over everything.
  */
-export function startWithoutQuestion({ sessionContext }: Pick<NotebookPanel, 'sessionContext'>): void {
+export function startWithoutQuestion({
+  context,
+  sessionContext
+}: {
+  readonly context: { readonly model: Pick<NotebookPanel['context']['model'], 'sharedModel'> | null };
+  readonly sessionContext: NotebookPanel['sessionContext'];
+}): void {
   const prefer = (): void => {
     const { kernelPreference } = sessionContext;
-    if (kernelPreference.name === 'vdk' && !kernelPreference.autoStartDefault) {
-      sessionContext.kernelPreference = { ...kernelPreference, autoStartDefault: true };
+    const hasStep = context.model?.sharedModel.cells.some(cell => [cell.getMetadata('tags')].flat().includes('vdk'));
+    const name = kernelPreference.name || (hasStep && 'vdk');
+    if (name === 'vdk' && !kernelPreference.autoStartDefault) {
+      sessionContext.kernelPreference = { ...kernelPreference, name, autoStartDefault: true };
     }
   };
   // It is set from the notebook's metadata right before a kernel is chosen.
@@ -31,13 +38,12 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [INotebookTracker],
   // Without core it has nothing to do, and says nothing.
-  optional: [IJobNotebooks, IWorkspace, IToolbarWidgetRegistry, ICommandPalette, ITranslator],
+  optional: [IJobNotebooks, IWorkspace, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     jobs: IJobNotebooks | null,
     workspace: IWorkspace | null,
-    toolbars: IToolbarWidgetRegistry | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
@@ -45,35 +51,31 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
       return;
     }
     const trans = (translator ?? nullTranslator).load('vdk_lab_steps');
-    tracker.widgetAdded.connect((_, panel) => startWithoutQuestion(panel));
     const watches = new WeakMap<NotebookPanel, KernelWatch>();
     const current = (): KernelWatch | undefined =>
       tracker.currentWidget ? watches.get(tracker.currentWidget) : undefined;
 
-    toolbars?.addFactory<NotebookPanel>('Notebook', 'vdk-kernel', panel => {
-      const place = new Widget();
-      place.addClass('vdk-RunToolbar-place');
+    tracker.widgetAdded.connect((_, panel) => {
+      startWithoutQuestion(panel);
       const job = jobs.of(panel);
       const look = (): void => {
         if (job.jobPath === null) {
           return;
         }
         job.changed.disconnect(look);
-        void import('./kernelnotice').then(({ KernelNoticeItem, KernelWatch: Class }) => {
-          if (place.isDisposed) {
+        void import('./kernelnotice').then(({ KernelNoticeBar, KernelWatch: Class }) => {
+          if (panel.isDisposed) {
             return;
           }
           const watch = new Class(panel, job, workspace, app.serviceManager);
           watches.set(panel, watch);
           watch.changed.connect(() => app.commands.notifyCommandChanged(mendKernel));
-          const item = new KernelNoticeItem(watch, () => void app.commands.execute(mendKernel), trans);
-          Widget.attach(item, place.node);
-          place.disposed.connect(() => item.dispose());
+          // Above the cells, not in the toolbar: that hides what has no room, and keeps room for what was there once.
+          panel.contentHeader.addWidget(new KernelNoticeBar(watch, () => void app.commands.execute(mendKernel), trans));
         });
       };
       job.changed.connect(look);
       look();
-      return place;
     });
 
     app.commands.addCommand(mendKernel, {

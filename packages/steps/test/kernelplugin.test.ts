@@ -1,4 +1,6 @@
 import { SessionContext } from '@jupyterlab/apputils';
+import type { ISharedNotebook } from '@jupyter/ydoc';
+import { YNotebook } from '@jupyter/ydoc';
 import type { KernelSpec } from '@jupyterlab/services';
 import { Signal } from '@lumino/signaling';
 import { expect, it } from 'vitest';
@@ -6,8 +8,12 @@ import { startWithoutQuestion } from '../src/kernelplugin';
 
 const python = (name: string) => ({ name, display_name: name, language: 'python', argv: [], resources: {} });
 
-/** The kernel that Lab starts for a notebook with this preference; null: it asks. */
-function chosen(names: readonly string[], preference: SessionContext['kernelPreference']): string | null {
+/** The kernel that Lab starts for a notebook with this preference, one cell and its tags; null: it asks. */
+function chosen(
+  names: readonly string[],
+  preference: SessionContext['kernelPreference'],
+  tags?: unknown
+): string | null {
   const specs = {
     default: 'python3',
     kernelspecs: Object.fromEntries(names.map(name => [name, python(name)]))
@@ -19,7 +25,13 @@ function chosen(names: readonly string[], preference: SessionContext['kernelPref
     sessionManager: manager,
     specsManager: manager
   } as unknown as SessionContext.IOptions);
-  startWithoutQuestion({ sessionContext: context });
+  const sharedModel: ISharedNotebook = new YNotebook();
+  sharedModel.addCell({
+    cell_type: 'code',
+    source: '',
+    metadata: tags === undefined ? {} : { tags: tags as string[] }
+  });
+  startWithoutQuestion({ context: { model: { sharedModel } }, sessionContext: context });
   // As Lab does when it has read the notebook.
   context.kernelPreference = preference;
   return SessionContext.getDefaultKernel({ specs, sessions: [], preference: context.kernelPreference });
@@ -32,7 +44,18 @@ it('a notebook that names the kernel vdk opens without a question, with that ker
   expect(chosen(['python3', 'other'], { ...preference, language: 'python' })).toBe('python3');
 });
 
+it('a notebook that has a step and names no kernel gets the kernel of jobs, where it is there', () => {
+  const preference = { name: '', language: '', autoStartDefault: false };
+  expect(chosen(['python3', 'vdk'], preference, ['other', 'vdk'])).toBe('vdk');
+  expect(chosen(['python3', 'other'], preference, ['vdk'])).toBe('python3');
+  // One that was run with another kernel keeps it.
+  expect(chosen(['python3', 'vdk'], { ...preference, name: 'python3' }, ['vdk'])).toBe('python3');
+});
+
 it('any other notebook is left to Lab', () => {
+  for (const tags of [undefined, [], ['no vdk'], 'a vdk', 7, null]) {
+    expect(chosen(['python3', 'vdk'], { name: '', language: '', autoStartDefault: false }, tags)).toBeNull();
+  }
   expect(chosen(['python3', 'other'], { name: 'gone', autoStartDefault: false })).toBeNull();
   expect(chosen(['python3', 'other'], { name: 'other', autoStartDefault: false })).toBe('other');
 });
