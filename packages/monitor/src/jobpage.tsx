@@ -3,6 +3,7 @@ import type { IJobSummary, IStepState, ITargetClient } from '@vdk-lab/tokens';
 import { LogView, absoluteText, askArguments, confirm, relativeText, wordOf } from '@vdk-lab/ui';
 import * as React from 'react';
 import { LateShape, scheduleText } from './jobrow';
+import { useKeptFocus } from './keptfocus';
 import { rerunFailed } from './rerun';
 import { RunList, isActive, lastGoodVersion } from './runlist';
 import { RunSteps } from './runsteps';
@@ -77,6 +78,7 @@ export function JobPage({
   const busy = React.useRef(false);
   const now = useNow((executions ?? []).some(isActive));
   const page = React.useRef<HTMLDivElement>(null);
+  const keptFocus = useKeptFocus(page);
   React.useEffect(() => {
     // The row that was opened is gone, and the focus with it.
     if (document.activeElement === document.body) {
@@ -136,7 +138,7 @@ export function JobPage({
       ? lastGoodVersion(executions ?? [], current)
       : null;
   return (
-    <div className="vdk-JobPage" ref={page} tabIndex={-1} role="region" aria-label={name}>
+    <div className="vdk-JobPage" ref={page} tabIndex={-1} role="region" aria-label={name} {...keptFocus}>
       <div className="vdk-Jobs-bar">
         <button className="jp-mod-styled" onClick={onBack}>
           {trans.__('← All jobs')}

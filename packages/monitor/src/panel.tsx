@@ -170,6 +170,21 @@ export class JobsPanel extends ReactWidget {
     this.open(null);
   }
 
+  /** Who comes here by the keyboard is at the job that was looked at, or at what finds one. */
+  protected override onActivateRequest(): void {
+    if (!this.node.contains(document.activeElement)) {
+      this.node.focus();
+    }
+    void this.renderPromise?.then(() => {
+      const places = ['[data-vdk-selected="true"]', '.vdk-JobPage', 'input[type="search"]'];
+      const place = places.map(selector => this.node.querySelector<HTMLElement>(selector)).find(found => found);
+      // Unless somebody went on meanwhile.
+      if (document.activeElement === this.node) {
+        place?.focus();
+      }
+    });
+  }
+
   protected override render(): React.ReactElement {
     return (
       <Jobs

@@ -68,7 +68,7 @@ const meta: Meta<typeof JobList> = {
   },
   decorators: [
     Story => (
-      <div className="vdk-JobsPanel" style={{ height: 500 }}>
+      <div className="vdk-JobsPanel" style={{ height: 500, width: 1200 }}>
         <Story />
       </div>
     )
@@ -351,6 +351,24 @@ export const OtherFocusStays: Story = {
     await userEvent.keyboard('0');
     await waitFor(() => expect(rows(canvasElement)).toEqual(['job-1', 'job-2']));
     await expect(canvas.getByRole('button', { name: 'Running 2' })).toHaveFocus();
+  }
+};
+
+/** In a side panel the name, the last run and what can be done stay; nothing of them is cut. */
+export const Narrow: Story = {
+  render: args => (
+    <div style={{ height: 500, width: 500 }}>
+      <JobList {...args} />
+    </div>
+  ),
+  play: async ({ canvas, canvasElement }) => {
+    const heads = canvas.getAllByRole('columnheader').map(({ textContent }) => textContent);
+    await expect(heads).toEqual(['Job', 'Last run', 'Next run', 'State', 'Action']);
+    const [run, action] = ['.vdk-Jobs-row td:nth-child(4)', '.vdk-Jobs-run'].map(selector =>
+      canvasElement.querySelector(selector)?.getBoundingClientRect()
+    );
+    await expect(action?.right).toBeLessThanOrEqual(canvasElement.querySelector('.vdk-Jobs-scroll')?.clientWidth ?? 0);
+    await expect(run?.left).toBeLessThan(action?.left ?? 0);
   }
 };
 

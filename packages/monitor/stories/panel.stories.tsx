@@ -10,6 +10,7 @@ import { JobPage } from '../src/jobpage';
 import { Jobs } from '../src/panel';
 
 const trans = nullTranslator.load('vdk_lab');
+let started = Promise.withResolvers<void>();
 const evil = '<img src=x onerror=alert(1)>';
 const execution = (id: string, status: IExecution['status'], change: Partial<IExecution> = {}): IExecution => ({
   id,
@@ -95,7 +96,7 @@ const meta: Meta<typeof JobPage> = {
   },
   decorators: [
     Story => (
-      <div className="vdk-JobsPanel" style={{ height: 500 }}>
+      <div className="vdk-JobsPanel" style={{ height: 500, width: 1200 }}>
         <Story />
       </div>
     )
@@ -167,6 +168,37 @@ export const Running: Story = {
     await expect(await canvas.findByText('log of one')).toBeVisible();
     await userEvent.click(canvas.getByRole('button', { name: 'Cancel execution' }));
     await expect(args.client.cancelExecution).toHaveBeenCalledWith('analytics', 'sales-daily', 'two');
+  }
+};
+
+/** A button that goes away while it has the focus gives it to the page; who leaves by himself is left alone. */
+export const FocusStays: Story = {
+  args: {
+    client: client([], {
+      async *watchExecutions(_team, _job, signal) {
+        yield { executions: [], readAt: Date.now() };
+        await started.promise;
+        yield { executions: [execution('new', 'running')], readAt: Date.now() };
+        await open(signal);
+      },
+      startExecution: fn(async () => {
+        started.resolve();
+        return 'new';
+      })
+    })
+  },
+  beforeEach: () => {
+    started = Promise.withResolvers();
+  },
+  play: async ({ canvas, userEvent }) => {
+    (await canvas.findByRole('button', { name: 'Run now' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect(await canvas.findByRole('button', { name: 'Cancel execution' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('region', { name: 'sales-daily' })).toHaveFocus());
+    canvas.getByRole('button', { name: 'Disable' }).focus();
+    canvas.getByRole('button', { name: 'Disable' }).blur();
+    await userEvent.hover(canvas.getByText('log of new'));
+    await expect(document.body).toHaveFocus();
   }
 };
 

@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog } from '@jupyterlab/apputils';
+import { Dialog, MainAreaWidget } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { ITarget, ITargetClient, ITargets, IWorkspace } from '@vdk-lab/tokens';
 import { CommandRegistry } from '@lumino/commands';
@@ -122,6 +122,18 @@ it('shows the list filtered as it was asked for', async () => {
   await vi.waitFor(() => expect(search()).toBe('team:a'), { timeout: 20_000 });
   await commands.execute('vdk-lab:open-jobs');
   expect(search()).toBe('team:a');
+});
+
+it('has the focus where a person goes on, not on its frame', async () => {
+  await commands.execute('vdk-lab:open-jobs');
+  await vi.waitFor(() => expect(document.querySelector('input[type=search]')).not.toBeNull(), { timeout: 20_000 });
+  const panel = shown[0] instanceof MainAreaWidget ? shown[0].content : undefined;
+  panel?.activate();
+  await vi.waitFor(() => expect(document.activeElement?.tagName).toBe('INPUT'), { timeout: 20_000 });
+  await commands.execute('vdk-lab:open-jobs', { team: 'a', job: 'sales' });
+  await vi.waitFor(() => expect(document.querySelector('.vdk-JobPage')).not.toBeNull(), { timeout: 20_000 });
+  panel?.activate();
+  await vi.waitFor(() => expect(document.activeElement?.className).toBe('vdk-JobPage'), { timeout: 20_000 });
 });
 
 it('looks at a target that is known, and at no other', async () => {
