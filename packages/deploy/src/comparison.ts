@@ -13,5 +13,6 @@ export function comparisonText(
     : steps > 0
       ? trans._n('draft differs in %1 step', 'draft differs in %1 steps', steps, steps)
       : trans.__('draft differs');
-  return `${target}: ${before.version?.slice(0, 7) ?? trans.__('newest upload')} · ${what}`;
+  // What matters first: a narrow toolbar cuts the end.
+  return `${what} · ${target}: ${before.version?.slice(0, 7) ?? trans.__('newest upload')}`;
 }

@@ -44,7 +44,7 @@ export class DraftChip extends ReactWidget {
     return (
       <ToolbarButtonComponent
         label={known ?? trans.__('Compare')}
-        tooltip={trans.__('How the draft differs from what the target runs')}
+        tooltip={known ?? trans.__('How the draft differs from what the target runs')}
         onClick={() => {
           if (job.jobPath !== null) {
             this.compare(job.jobPath);

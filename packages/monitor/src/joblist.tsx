@@ -95,7 +95,8 @@ export function JobList(props: {
       list.current?.querySelector<HTMLElement>('[data-vdk-selected="true"]')?.focus();
     }
   };
-  const now = useNow(jobs.some(job => isActive(job.executions[0])));
+  // Nothing was read after now: its clock ticks more slowly than reads come.
+  const now = Math.max(useNow(jobs.some(job => isActive(job.executions[0]))), snapshot?.readAt ?? 0);
   const showSkeleton = useLater(skeletonMs);
   const failure = problem ?? (snapshot?.problem ? problemText(snapshot.problem) : null);
   const isRead = snapshot !== null && snapshot.readAt > 0;

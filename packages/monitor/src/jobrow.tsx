@@ -85,7 +85,12 @@ function NextRun({ job, now, trans }: { job: IListedJob; now: number; trans: Tra
     );
   }
   const next = deploymentState(job) === 'enabled' ? job.nextRun : null;
-  return next === null ? <>–</> : <span title={absoluteText(next)}>{relativeText(next, now)}</span>;
+  const schedule = scheduleText(job.schedule, trans);
+  return next === null ? (
+    <span title={schedule}>–</span>
+  ) : (
+    <span title={`${absoluteText(next)} · ${schedule}`}>{relativeText(next, now)}</span>
+  );
 }
 
 /** One job of the list. */

@@ -88,12 +88,14 @@ export function RunControls(props: {
             {durationText(end - Date.parse(run.startedAt), trans)}
             {run.selection && ` · ${trans._n('%1 step', '%1 steps', run.steps.length, run.steps.length)}`}
           </span>
-          <ToolbarButtonComponent
-            icon={textEditorIcon}
-            label={trans.__('Log')}
-            tooltip={trans.__('Open the log of the newest draft run')}
-            onClick={actions.showLog}
-          />
+          <span className="vdk-RunControls-log">
+            <ToolbarButtonComponent
+              icon={textEditorIcon}
+              label={trans.__('Log')}
+              tooltip={trans.__('Open the log of the newest draft run')}
+              onClick={actions.showLog}
+            />
+          </span>
         </>
       )}
     </div>

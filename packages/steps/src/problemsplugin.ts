@@ -91,6 +91,7 @@ export const problemsPlugin: JupyterFrontEndPlugin<void> = {
           widget.id = id;
           widget.title.label = trans.__('Problems of %1', check.jobName);
           widget.title.closable = true;
+          widget.toolbar.hide();
           widget.content.disposed.connect(() => widget.dispose());
           app.shell.add(widget, 'down');
         }

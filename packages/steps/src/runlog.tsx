@@ -30,5 +30,7 @@ export function makeRunLog(run: IRun, workspace: IWorkspace, trans: TranslationB
   widget.id = `vdk-lab-log-${run.id}`;
   widget.title.label = trans.__('Log of %1', run.jobName);
   widget.title.closable = true;
+  // An empty bar would stand over it.
+  widget.toolbar.hide();
   return widget;
 }
