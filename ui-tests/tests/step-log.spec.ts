@@ -15,7 +15,7 @@ test('a step prints 120,000 lines, and the page keeps a part of them', async ({ 
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText(`for number in range(${lines}): print("printed line", number, flush=False)`);
   await journey.startRun();
-  await journey.notebook.getByRole('button', { name: 'Log' }).click();
+  await journey.notebook.getByRole('button', { name: 'Log', exact: true }).click();
   await journey.waitForRun('succeeded');
 
   const log = page.locator('.vdk-LogPanel .vdk-Log');

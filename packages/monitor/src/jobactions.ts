@@ -1,3 +1,5 @@
+// With the first question, which may come before the panel.
+import '../style/arguments.js';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IExecution, ITargetClient, ITargets } from '@vdk-lab/tokens';
 import { askArguments, confirm, type JobArguments, notifyError } from '@vdk-lab/ui';

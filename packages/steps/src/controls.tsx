@@ -12,6 +12,8 @@ import type { IRun } from '@vdk-lab/tokens';
 import { Status, durationText } from '@vdk-lab/ui';
 import * as React from 'react';
 import type { JobPanel } from './jobpanel';
+// With the first job's notebook, not at the start.
+import '../style/controls.js';
 
 export interface IRunActions {
   run(): void;

@@ -11,6 +11,8 @@ import { notifyError } from '@vdk-lab/ui';
 import * as React from 'react';
 import { type IKernelFacts, type KernelFit, factsOf, fitOf } from './kernelfit';
 import { makeEnvironment } from './makeenvironment';
+// With the first notice, not at the start.
+import '../style/kernelnotice.js';
 
 const kernelName = 'vdk';
 const pauseMs = 300;

@@ -4,6 +4,8 @@ import type { IProblem, IStepSelection, IWorkspace } from '@vdk-lab/tokens';
 import { askArguments, jobName, notifyError, saveDocuments } from '@vdk-lab/ui';
 import type { JobPanel } from './jobpanel';
 import { makeEnvironment } from './makeenvironment';
+// With the first run, not at the start.
+import '../style/arguments.js';
 import { type JobPart, failedStep, partAt } from './parts';
 
 export function problemOf(error: unknown): IProblem | null {

@@ -1,0 +1,1 @@
+import '@vdk-lab/ui/style/arguments.css';
