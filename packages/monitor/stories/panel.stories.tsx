@@ -178,7 +178,10 @@ export const FocusStays: Story = {
       async *watchExecutions(_team, _job, signal) {
         yield { executions: [], readAt: Date.now() };
         await started.promise;
-        yield { executions: [execution('new', 'running')], readAt: Date.now() };
+        yield {
+          executions: [execution('new', 'running', { startedAt: new Date().toISOString() })],
+          readAt: Date.now()
+        };
         await open(signal);
       },
       startExecution: fn(async () => {
@@ -197,7 +200,10 @@ export const FocusStays: Story = {
     await waitFor(() => expect(canvas.getByRole('region', { name: 'sales-daily' })).toHaveFocus());
     canvas.getByRole('button', { name: 'Disable' }).focus();
     canvas.getByRole('button', { name: 'Disable' }).blur();
-    await userEvent.hover(canvas.getByText('log of new'));
+    // Rendered anew with the next second of the run.
+    const run = canvas.getByRole('list', { name: 'Executions' });
+    const { textContent } = run;
+    await waitFor(() => expect(run.textContent).not.toBe(textContent), { timeout: 20_000 });
     await expect(document.body).toHaveFocus();
   }
 };
