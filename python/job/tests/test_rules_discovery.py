@@ -152,17 +152,16 @@ def test_rule_10_source_as_string_or_list(job: Job) -> None:
 
 
 def test_rule_11_utf8_under_every_locale(job: Job) -> None:
-    run = job.run(
-        {
-            "10_Größe.ipynb": json.dumps(
-                json.loads(notebook("größe = 'ß → 漢'\nassert len(größe) == 5")), ensure_ascii=False
-            )
-        },
-        environment={"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        cold=True,
-    )
+    c_locale = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    cells = json.loads(notebook("größe = 'ß → 漢'\nassert len(größe) == 5"))
+    files = {"10_Größe.ipynb": json.dumps(cells, ensure_ascii=False), "10_Größe-Copy1.ipynb": "{"}
+    run = job.run(files, environment=c_locale, cold=True)
     assert run.succeeded()
     assert run.order == ["10_Größe.ipynb#c1"]
+    text = "10_Größe-Copy1.ipynb is a copy of a notebook: its cells are no steps. Rename it, or delete it."
+    assert run.of("job_started")[0]["remarks"] == [text]
+    broken = job.run({"10_Größe.ipynb": "{"}, environment=c_locale, cold=True)
+    assert broken.of("job_ended")[0]["error"]["message"].startswith("10_Größe.ipynb is no notebook")
 
 
 def test_rule_12_broken_notebooks_are_readable_user_errors(job: Job) -> None:
@@ -203,5 +202,7 @@ def test_an_id_that_is_there_twice_names_no_cell(job: Job) -> None:
 
 
 def test_names_of_steps_from_metadata(job: Job) -> None:
-    run = job.run({"10.ipynb": notebook(code("1", vdk={"name": "first look"}), code("1", vdk={"name": 3}), "1")})
-    assert [step["name"] for step in run.of("job_started")[0]["plan"]] == ["first look", "10_2", "10_3"]
+    names = ["first look", 3, None, "half \ud83d"]
+    run = job.run({"10.ipynb": notebook(*(code("1", vdk={"name": name}) for name in names))})
+    assert run.succeeded(), run.log
+    assert [step["name"] for step in run.of("job_started")[0]["plan"]] == ["first look", "10_2", "10_3", "half ?"]

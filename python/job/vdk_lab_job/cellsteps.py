@@ -55,7 +55,7 @@ def add(context: JobContext, folder: Path) -> bool:
         try:
             content = notebooks.read_notebook(path)
         except notebooks.NotebookError as error:
-            errors.report_and_throw(errors.UserCodeError(str(error)))
+            errors.report_and_throw(errors.UserCodeError(plan.text_of(str(error))))
         for text in content.remarks:
             plan.remark(context, text)
         notebook = Notebook(path, context.job_input)

@@ -6,7 +6,6 @@ Each run needs this, so it knows of cells only what a step tells: a job without 
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +25,11 @@ def cell_of(step: Step) -> Cell | None:
 
 
 def text_of(name: str) -> str:
-    """A file's name as text: names are UTF-8, also where the locale says that there is only ASCII."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    """A file's name, or a sentence with one: names are UTF-8, also where the locale says that there is only ASCII."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half a character, as a notebook's JSON may hold
+        return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def step_id(step: Step) -> str:
@@ -55,6 +57,7 @@ def source_hash(step: Step) -> str | None:
 
 def remark(context: JobContext, text: str) -> None:
     """Says something about the steps that a person should know: in the log, and with the start of the job."""
+    text = text_of(text)
     messages.say(text)
     remarks_of(context).append(text)
 
