@@ -190,14 +190,14 @@ def test_names_are_shared_in_a_notebook_and_not_between_notebooks(job: Job) -> N
 
 
 def test_helpers_in_the_jobs_folder_can_be_imported(job: Job, kernel) -> None:
-    job.write(
-        {
-            "helpers/__init__.py": "answer = 42",
-            "10.ipynb": notebook("from helpers import answer\nassert answer == 42"),
-        }
-    )
+    # Also one that is named like a module of Python itself. What the kernel imports for itself is the true one.
+    cell = "from helpers import answer\nimport colorsys\nassert (answer, colorsys.mine) == (42, 43)"
+    job.write({"helpers/__init__.py": "answer = 42", "colorsys.py": "mine = 43", "10.ipynb": notebook(cell)})
     assert job.run().succeeded()
-    kernel.ok("from helpers import answer\nassert answer == 42")
+    kernel.ok(cell)
+    job.write({"duckdb.py": "raise SystemExit('a file of the job was imported in place of a module')"})
+    kernel.ok("assert job_input.execute_query('select 1') == [(1,)]")
+    kernel.ok("import sys\nassert [sys.path.count(sys.path[0]), __import__('os').getcwd()] == [1, sys.path[0]]")
 
 
 def test_results_of_sql_cells_are_there_in_the_next(job: Job, kernel) -> None:

@@ -76,10 +76,12 @@ class Notebook:
         # Classes of cells are pickled by the name of their module.
         before = sys.modules.get("__main__")
         sys.modules["__main__"] = self.module
+        folder = str(self.path.parent)
+        jobpath.add(folder)
         try:
-            with jobpath.added(str(self.path.parent)):
-                yield
+            yield
         finally:
+            jobpath.remove(folder)
             if before is not None:
                 sys.modules["__main__"] = before
 

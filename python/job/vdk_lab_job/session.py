@@ -20,7 +20,7 @@ from vdk.api.job_input import IJobInput
 from vdk.internal.builtin_plugins.run.standalone_data_job import StandaloneDataJob
 from vdk.internal.core import errors
 
-from vdk_lab_job import databases, failures, released, selection, stores
+from vdk_lab_job import databases, failures, jobpath, released, selection, stores
 
 
 class JobEndedError(RuntimeError):
@@ -86,7 +86,7 @@ class Session:
             self.close()
             try:
                 self._check_configuration()
-                with _quiet(), self._environment():
+                with _quiet(), self._environment(), jobpath.left_out():
                     job = _Job(self.folder, job_args=self.arguments)
                     self._job_input = job.__enter__()
             except Exception as error:
@@ -144,12 +144,14 @@ class Session:
     def before_cell(self, source: str) -> None:
         """VDK keeps properties until the next set; another process may have changed them meanwhile."""
         self.source = source
+        jobpath.add(str(self.folder))
         context = self._context()
         if context is not None:
             stores.forget_cached(context)
 
     def after_cell(self) -> None:
         """Lets go of databases in files, so that a run can open them."""
+        jobpath.remove(str(self.folder))
         context = self._context()
         if context is not None:
             released.release(context)
