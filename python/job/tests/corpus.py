@@ -15,6 +15,14 @@ class Group(NamedTuple):
 
 GROUPS = [
     Group(
+        "texts",
+        [
+            'text = """a\n   \n>>> b\n... c\n  """\ntext',
+            '\n\ntext = """\n>>> b\n\t\n"""\ndisplay(1)\ntext',
+            ">>> pasted = 1\n... \n>>> pasted",
+        ],
+    ),
+    Group(
         "names",
         [
             "a = 1\nb = [1, 2, 3]",

@@ -13,7 +13,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from vdk_lab_job import completion, session
+from vdk_lab_job import completion, plain, session
 from vdk_lab_job.magics import JobMagics
 from vdk_lab_job.setup_lines import OldEntry, without_set_up
 
@@ -56,6 +56,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
             shell.user_ns.setdefault("VDK", OldEntry(job_input))
         return text.splitlines(keepends=True) if found else lines
 
+    plain.leave(shell)
     shell.input_transformers_cleanup.append(_leading_lines)
     shell.input_transformers_cleanup.append(pass_over_set_up)
 

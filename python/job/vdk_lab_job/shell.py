@@ -14,7 +14,7 @@ from traitlets import Type
 from traitlets.config import Config
 from vdk.api.job_input import IJobInput
 
-from vdk_lab_job import outputs, results
+from vdk_lab_job import outputs, plain, results
 from vdk_lab_job.loop import CellLoop
 from vdk_lab_job.magics import JobMagics
 
@@ -64,6 +64,8 @@ class _RunShell(InteractiveShell):
         above = 0
         if raw_cell.strip() and self.source.rstrip().endswith(raw_cell.rstrip()):
             above = self.source.rstrip()[: -len(raw_cell.rstrip())].count("\n")
+        if plain.is_plain(raw_cell):
+            return "\n" * above + raw_cell
         blank = 0
         for line in raw_cell.splitlines():
             if line.strip():
