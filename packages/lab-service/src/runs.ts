@@ -27,6 +27,9 @@ export class Runs {
   private readonly store: RunStore;
   private readonly active = new Map<string, JobRun>();
   private readonly workers = new Workers();
+  /** Runs that may get a process yet. */
+  private beginning = 0;
+  private stopReason: string | null = null;
 
   constructor(
     private readonly state: string,
@@ -42,9 +45,9 @@ export class Runs {
 
   /** Reads what is on disk; runs that a crash interrupted are ended and say so. */
   async recover(): Promise<void> {
-    for (const { id, owner } of await this.store.load()) {
+    for (const { id, owner, cancelling = false } of await this.store.load()) {
       if (!(await isAnothers(owner))) {
-        const result = await recoverRun(this.store.folderOf(id));
+        const result = await recoverRun(this.store.folderOf(id), { cancelledByPerson: cancelling });
         await this.store.keep(id, {
           status: result.status,
           message: result.message,
@@ -102,6 +105,7 @@ export class Runs {
       remarks: [],
       steps: []
     });
+    this.beginning += 1;
     try {
       return await this.begin(id, place, args, selection);
     } catch (error) {
@@ -109,6 +113,8 @@ export class Runs {
         await this.store.forget(id);
       }
       throw error instanceof Error && 'code' in error && error.code === 'E2BIG' ? argumentsTooLarge() : error;
+    } finally {
+      this.beginning -= 1;
     }
   }
 
@@ -120,6 +126,10 @@ export class Runs {
   ): Promise<Run> {
     const { job, environment } = await readyJob(place, this.environments);
     await this.store.accept(id);
+    if (this.stopReason !== null) {
+      const what = 'The service is ending.';
+      throw new ServiceProblem(503, 'ending', what, 'It starts no more runs.', 'Try again when it is back.');
+    }
     const reserved = selection && Object.keys(selection).length > 0 ? { vdk_lab_run: selection } : {};
     const all = { ...args, ...reserved };
     const run = await startRun(
@@ -135,6 +145,9 @@ export class Runs {
       this.workers
     );
     this.active.set(id, run);
+    if (this.stopReason !== null) {
+      void run.cancel('service', this.stopReason);
+    }
     const isCancelled = this.store.find(id)?.cancelling ?? false;
     const started = await this.store.keep(id, {
       status: 'running',
@@ -184,10 +197,11 @@ export class Runs {
     this.store.publish(this.store.change(id, { status: 'platform_error', message, endedAt }));
   }
 
-  cancel(id: string): void {
+  /** Asks for its end. That it was asked outlives a crash, unless the disk is full. */
+  async cancel(id: string): Promise<void> {
     if (!hasEnded(this.store.get(id))) {
-      this.store.publish(this.store.change(id, { cancelling: true }));
       void this.active.get(id)?.cancel('person');
+      await this.store.keep(id, { cancelling: true }).catch(() => undefined);
     }
   }
 
@@ -222,8 +236,9 @@ export class Runs {
   }
 
   async stop(reason: string): Promise<void> {
+    this.stopReason = reason;
     await Promise.all([...this.active.values()].map(run => run.cancel('service', reason)));
-    while (this.active.size > 0) {
+    while (this.active.size + this.beginning > 0) {
       await new Promise(done => setTimeout(done, 20));
     }
     await this.workers.stop();

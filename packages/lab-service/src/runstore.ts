@@ -58,6 +58,8 @@ export class RunStore {
   private readonly checking = new Set<string>();
   /** Runs that were told a moment ago, and whether there is news since. */
   private readonly told = new Map<string, { isNews: boolean; timer: NodeJS.Timeout }>();
+  /** The writes of runs that are under way. */
+  private readonly writing = new Map<string, Promise<void>>();
   private readonly folder: string;
 
   constructor(
@@ -150,14 +152,28 @@ export class RunStore {
 
   /** A change that a restart must find. */
   async keep(id: string, values: Partial<Kept>): Promise<Kept> {
-    const run = this.change(id, values);
-    await writeJson(this.file(id), run);
+    this.change(id, values);
+    await this.write(id);
     const newest = this.get(id);
-    if (hasEnded(newest)) {
+    if (hasEnded(newest) && !this.writing.has(id)) {
       this.known.set(id, withoutOutputs(newest));
     }
     this.publish(newest);
     return newest;
+  }
+
+  /** One write of a run after the other, so that its last state is what stands there. */
+  private async write(id: string): Promise<void> {
+    const before = this.writing.get(id) ?? Promise.resolve();
+    const written = before.catch(() => undefined).then(() => writeJson(this.file(id), this.get(id)));
+    this.writing.set(id, written);
+    try {
+      await written;
+    } finally {
+      if (this.writing.get(id) === written) {
+        this.writing.delete(id);
+      }
+    }
   }
 
   /** Keeps how a run ended, and no more runs of its job than there is room for. */

@@ -140,7 +140,7 @@ export async function startService(options: ServiceOptions): Promise<LabService>
     },
     runRead: async ({ params }) => [200, await runs.read(params['run_id'] ?? '')],
     runCancel: async ({ params }) => {
-      runs.cancel(params['run_id'] ?? '');
+      await runs.cancel(params['run_id'] ?? '');
       return [202];
     },
     runLog: async ({ params, query, reply }) => {

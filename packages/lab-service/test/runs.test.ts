@@ -10,6 +10,16 @@ let folder: string;
 let root: string;
 let service: LabService;
 
+const start = (): Promise<LabService> => {
+  const state = join(folder, 'state');
+  const environments = new Environments({ state });
+  return startService({ state, token: 'right', environments, configFolders: [], env: {} });
+};
+async function restart(): Promise<void> {
+  await service.stop('a restart');
+  service = await start();
+}
+
 beforeEach(async () => {
   const prepared = process.env['VDK_LAB_STATE_DIR'];
   if (!prepared) {
@@ -21,8 +31,7 @@ beforeEach(async () => {
   mkdirSync(root);
   mkdirSync(state);
   symlinkSync(join(prepared, 'environments'), join(state, 'environments'));
-  const environments = new Environments({ state });
-  service = await startService({ state, token: 'right', environments, configFolders: [], env: {} });
+  service = await start();
 });
 afterEach(async () => {
   await service.stop('the test ended');
@@ -190,6 +199,23 @@ describe('several runs', () => {
   });
 });
 
+describe('a service that ends', () => {
+  it('takes along what is about to run, which says so', async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `job-${index}`);
+    names.forEach(name => job(name, { '10.ipynb': notebook('import time; time.sleep(600)') }));
+    const asked = names.map(name => call('POST', 'runs', { path: name }));
+    // The first has begun, the others are on their way.
+    await Promise.race(asked);
+    await restart();
+    expect(
+      (await Promise.all(asked)).map(({ httpStatus }) => httpStatus).every(code => code === 202 || code === 503)
+    ).toBe(true);
+    const runs = (await (await request('GET', 'runs')).json()) as Body[];
+    expect(runs.length).toBeGreaterThan(0);
+    runs.forEach(left => expect(left['message']).toBe('Platform error: a restart'));
+  });
+});
+
 describe('what is told of a run', () => {
   it('events and log come as server-sent events, and go on where a reader left', async () => {
     job('some-job', { '10.ipynb': notebook('print("grüße 1")', 'print("grüße 2")\n40 + 2', 'raise ValueError("no")') });
@@ -275,10 +301,7 @@ describe('what is told of a run', () => {
     expect(steps[0]?.outputs).toMatchObject([{ text: 'shown\n' }]);
     const list = (await (await request('GET', 'runs?path=some-job')).json()) as { steps: Step[] }[];
     expect(list[0]?.steps[0]?.outputs).toEqual([]);
-    await service.stop('a restart');
-    const state = join(folder, 'state');
-    const environments = new Environments({ state });
-    service = await startService({ state, token: 'right', environments, configFolders: [], env: {} });
+    await restart();
     expect((await ended(id)).steps[0]?.outputs).toMatchObject([{ text: 'shown\n' }]);
   });
 });

@@ -205,6 +205,21 @@ describe('kill -9 of the service', () => {
     expect(jobProcesses()).toEqual([]);
   });
 
+  it('while a draft run is being cancelled: afterwards it is cancelled', async () => {
+    job(
+      'slow-job',
+      'import signal, time; signal.signal(15, signal.SIG_IGN); print("BEGUN", flush=True); time.sleep(600)'
+    );
+    const { body } = await call('POST', 'runs', { path: 'slow-job' });
+    const id = String(body['id']);
+    await until(`runs/${id}/log`, ({ text }) => String(text).includes('BEGUN'));
+    expect((await call('DELETE', `runs/${id}`)).status).toBe(202);
+    await end('SIGKILL');
+    await start();
+    expect(await until(`runs/${id}`, isOver)).toMatchObject({ status: 'cancelled' });
+    expect(jobProcesses()).toEqual([]);
+  });
+
   it('during an execution: jobs, versions and finished runs are there, the execution is a platform error', async () => {
     job('slow-job', 'import time; time.sleep(600 if job_input.get_arguments().get("slow") else 0)');
     const deploy = await call('POST', 'deploys', { path: 'slow-job', target: 'local' });
