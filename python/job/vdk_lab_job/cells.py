@@ -18,13 +18,15 @@ from typing import Any
 from vdk.api.job_input import IJobInput
 from vdk.internal.core import errors
 
-from vdk_lab_job import ingest, jobpath, messages, outputs, query, results, sql
+from vdk_lab_job import ingest, jobpath, messages, outputs, query, results, sqlcell, streams
 from vdk_lab_job.loop import CellLoop
 from vdk_lab_job.notebooks import Cell
 from vdk_lab_job.setup_lines import OldEntry, without_set_up
 
 # What only IPython provides; a cell that names one of these runs in IPython's shell.
 _IPYTHON_NAMES = {"get_ipython", "display", "In", "Out", "_ih", "_oh", "_dh", "_i", "_ii", "_iii"}
+# Shown by their text alone.
+_PLAIN = (int, float, complex, bool, str, bytes, type(None))
 _FUTURES = 0
 for _name in __future__.all_feature_names:
     _FUTURES |= getattr(__future__, _name).compiler_flag
@@ -86,7 +88,7 @@ class Notebook:
                 sys.modules["__main__"] = before
 
     def _run_sql(self, cell: Cell, job_input: IJobInput) -> bool:
-        result = run_sql(cell.source, job_input)
+        result = sqlcell.run_sql(cell.source, job_input)
         if result is None:
             return False
         text = query.remark(result)
@@ -141,8 +143,23 @@ class Notebook:
         if value is not None and not quiet:
             self._last.push(self.module.__dict__, value)
             self._unread = None
-            outputs.show_result(value)
+            self._show_result(value)
         return True
+
+    def _show_result(self, value: Any) -> None:
+        if isinstance(value, _PLAIN) or streams.current() is None:
+            outputs.show({"text/plain": repr(value)}, result=True)
+            return
+        # IPython knows how each kind of object is shown. Imported for these alone: it takes a quarter of a second.
+        with jobpath.left_out():
+            from vdk_lab_job import shell
+
+        data, metadata, error = shell.formatted(self.module, value)
+        if data:
+            outputs.show(data, metadata=metadata, result=True)
+        if error is not None:
+            # As in the kernel: what cannot be shown fails the cell.
+            raise error
 
     def _execute(self, statements: list[ast.stmt], label: str) -> None:
         try:
@@ -179,24 +196,3 @@ def _names(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "IPython":
             found.add("display")
     return found
-
-
-def run_sql(source: str, job_input: IJobInput) -> query.Result | None:
-    """Runs the statements of a `%%vdksql` cell one after the other, on each database named.
-
-    Gives the result of the last; None when there is no statement. What a database raises carries the place of its
-    statement: `vdk_lab_line` (in the cell), `vdk_lab_statement`, `vdk_lab_database`.
-    """
-    parsed = sql.parse(source)
-    result: query.Result | None = None
-    databases: list[str | None] = [*parsed.databases] or [None]
-    for database in databases:
-        for statement in parsed.statements:
-            try:
-                result = query.execute(job_input, statement.text, database)
-            except Exception as error:
-                place = {"line": statement.line, "statement": statement.text, "database": database}
-                for key, value in place.items():
-                    setattr(error, f"vdk_lab_{key}", value)
-                raise
-    return result

@@ -99,7 +99,7 @@ def sql_line(error: BaseException) -> int | None:
 
 
 def place_in_file(error: BaseException, path: Path) -> None:
-    """Gives the error of an `.sql` step what one of a cell has (`cells.run_sql`). For VDK its file is one statement."""
+    """Gives the error of an `.sql` step what one of a cell has (see `sqlcell`). For VDK its file is one statement."""
     try:
         text = path.read_text("utf-8")
         first = sql.parse(text).statements[0].line

@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from vdk.api.job_input import IJobInput
 
-from vdk_lab_job import cells, failures, ingest, jobpath, query
+from vdk_lab_job import failures, ingest, jobpath, query, sqlcell
 
 _NOTHING = "There is nothing to run."
 
@@ -38,7 +38,7 @@ class JobMagics(Magics):
         job_input = self._job.job_input()
         blank = "\n" * _lines_above(self._job.source, cell)
         try:
-            result = cells.run_sql(f"{blank}%%vdksql {line}\n{cell}", job_input)
+            result = sqlcell.run_sql(f"{blank}%%vdksql {line}\n{cell}", job_input)
         except Exception as error:
             failures.show_shortly(error)
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from vdk_lab_job import jobpath, streams
+from vdk_lab_job import streams
 
 _LONGEST_TEXT = 64 * 1024
 _LONGEST_DATA = 8 * 1024 * 1024
@@ -63,23 +63,3 @@ def _told(value: Any) -> Any:
 
 def _short_enough(value: Any) -> bool:
     return not isinstance(value, (str, bytes)) or len(value) <= _LONGEST_DATA
-
-
-_PLAIN = (int, float, complex, bool, str, bytes, type(None))
-
-
-def show_result(value: Any) -> None:
-    """Shows the value of a cell's last expression, as the kernel would."""
-    if isinstance(value, _PLAIN) or streams.current() is None:
-        show({"text/plain": repr(value)}, result=True)
-        return
-    # IPython knows how each kind of object is shown. It is imported for these alone: it takes a quarter of a second.
-    with jobpath.left_out():
-        from vdk_lab_job import shell
-
-    data, metadata, error = shell.formatted(value)
-    if data:
-        show(data, metadata=metadata, result=True)
-    if error is not None:
-        # As in the kernel: what cannot be shown fails the cell.
-        raise error

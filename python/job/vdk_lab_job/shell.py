@@ -188,9 +188,9 @@ def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop, 
         raise error
 
 
-def formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], BaseException | None]:
+def formatted(module: types.ModuleType, value: Any) -> tuple[dict[str, Any], dict[str, Any], BaseException | None]:
     """The representations of an object by media type, their metadata, and what one of them raised."""
-    shell = _shell_for(sys.modules["__main__"])
+    shell = _shell_for(module)
     shell.shown_error = None
     data, metadata = shell.display_formatter.format(value)
     return data, metadata, shell.shown_error
