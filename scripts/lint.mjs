@@ -11,6 +11,8 @@ const python = ['python'];
 const linters = [
   ['eslint', bin('eslint'), ['.', '--max-warnings=0', ...(fix ? ['--fix'] : [])]],
   ['prettier', bin('prettier'), [fix ? '--write' : '--check', '--log-level=warn', '.']],
+  // The build looks at the types of what ships alone.
+  ['types of tests and stories', bin('tsc'), ['-p', join(root, 'tsconfig.tests.json')]],
   ['stylelint', bin('stylelint'), ['packages/*/style/*.css', '--allow-empty-input', ...(fix ? ['--fix'] : [])]],
   ['shared packages', bin('node'), [join(root, 'scripts/shared.mjs'), ...(fix ? [] : ['--check'])]],
   ['ruff', venvBin('ruff'), ['check', ...(fix ? ['--fix'] : []), ...python]],

@@ -137,7 +137,8 @@ describe('an execution', () => {
     const { body } = await ask<{ logs: string }>(server.held.runtime, 'GET', `${jobs}/${job}/executions/${id}/logs`);
     expect(text.replace(/\n$/, '')).toBe(body.logs);
 
-    for (const headers of [{ 'last-event-id': middle?.id ?? '' }, {}]) {
+    const resuming: Record<string, string>[] = [{ 'last-event-id': middle?.id ?? '' }, {}];
+    for (const headers of resuming) {
       const query = 'last-event-id' in headers ? '' : `?position=${middle?.id ?? ''}`;
       let rest = '';
       for await (const { event, data } of eventsOf(await follow(`${path}${query}`, headers))) {

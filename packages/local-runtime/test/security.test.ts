@@ -77,7 +77,12 @@ describe('every path with every verb', () => {
   });
 
   it.each(routes)('$verb $path', async ({ verb, path, isServed, isPublic }) => {
-    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Basic ${token}` }]) {
+    const refused: Record<string, string>[] = [
+      {},
+      { authorization: 'Bearer wrong' },
+      { authorization: `Basic ${token}` }
+    ];
+    for (const headers of refused) {
       const { status, body, headers: answered } = await raw(verb, path, headers);
       if (isPublic) {
         expect(status).not.toBe(401);
