@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -128,6 +128,7 @@ describe('reports and fixes', () => {
     mkdirSync(job);
     writeFileSync(join(job, 'config.ini'), '[owner]\nteam = t\n');
     writeFileSync(join(job, '9_a.sql'), 'select 1');
+    chmodSync(join(job, '9_a.sql'), 0o700);
     writeFileSync(join(job, '10_b.sql'), 'select 2');
     writeFileSync(join(job, '20_c.py'), 'import yaml\ndef run(job_input):\n    pass\n');
     expect(vdkLab('validate', job, '--format', 'junit').out).toContain('<testsuites');
@@ -137,7 +138,7 @@ describe('reports and fixes', () => {
     const fixed = vdkLab('validate', job, '--fix');
     expect(fixed.err).toContain('Give all numbers as many digits');
     expect(fixed.out).not.toContain('[order-surprise]');
-    expect(existsSync(join(job, '09_a.sql'))).toBe(true);
+    expect(statSync(join(job, '09_a.sql')).mode & 0o777).toBe(0o700);
     // A guess at a package's name is not installed by itself.
     expect(existsSync(join(job, 'requirements.txt'))).toBe(false);
   });

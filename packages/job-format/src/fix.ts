@@ -1,3 +1,4 @@
+import { CellText } from './celledit.js';
 import { ConfigDocument } from './config.js';
 
 /** A change that mends a problem. Paths are relative to the job's folder. */
@@ -91,26 +92,27 @@ export async function applyFix(fix: Fix, read: (path: string) => Promise<Uint8Ar
   return changed;
 }
 
-/** Keeps the indentation of the file, and every key of the notebook. */
+/** Changes the one cell, and no other byte. */
 function editCell(text: string, edit: Extract<Edit, { cellIndex: number }>): string {
-  const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-  const cells: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'cells') : null;
-  const cell: unknown = Array.isArray(cells) ? cells[edit.cellIndex] : null;
-  if (typeof cell !== 'object' || cell === null) {
+  const cell = isJson(text) ? CellText.find(text, edit.cellIndex) : null;
+  if (!cell) {
     throw new FixError(`${edit.file} has no cell ${edit.cellIndex + 1} any more. Check the job again.`);
   }
   if (edit.kind === 'set-cell-tags') {
-    const metadata: unknown = Reflect.get(cell, 'metadata');
-    Reflect.set(cell, 'metadata', { ...(typeof metadata === 'object' ? metadata : {}), tags: edit.tags });
-  } else {
-    const source: unknown = Reflect.get(cell, 'source');
-    const before = Array.isArray(source) ? source.join('') : String(source);
-    if (!before.includes(edit.from)) {
-      throw new FixError(`Cell ${edit.cellIndex + 1} of ${edit.file} has changed. Check the job again.`);
-    }
-    const after = before.replace(edit.from, () => edit.to);
-    Reflect.set(cell, 'source', Array.isArray(source) ? after.split(/(?<=\n)/) : after);
+    return cell.withTags(edit.tags);
   }
-  const indent = /^[[{]\n([ \t]+)/.exec(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))?.[1] ?? 1;
-  return `${JSON.stringify(value, null, indent)}${text.endsWith('\n') ? '\n' : ''}`;
+  const before = cell.source;
+  if (!before.includes(edit.from)) {
+    throw new FixError(`Cell ${edit.cellIndex + 1} of ${edit.file} has changed. Check the job again.`);
+  }
+  return cell.withSource(before.replace(edit.from, () => edit.to));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ''));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -494,6 +494,50 @@ describe('fixes', () => {
     expect(problems.filter(({ rule }) => rule === id)).toEqual([]);
   });
 
+  it.each(['\n', '\r\n'])(
+    'a cell is changed in place: every other byte of the notebook stays, line ends %j',
+    async end => {
+      const written = [
+        '\uFEFF{"nbformat": 4, "nbformat_minor": 5, "cells": [',
+        '   {"cell_type": "code", "id": "a", "metadata": {"k": 1.50, "tags": ["caf\\u00e9" , "VDK"]}, "outputs": [],',
+        '    "execution_count": null, "source": ["%load_ext vdk.plugin.ipython\\n", "x = \'\\u00e9\'\\n", "y"]},',
+        '   {"cell_type": "markdown", "id": "b", "metadata": {"tags": ["vdk"]}, "source": "# hi"}],',
+        '  "metadata": {"2": 12345678901234567890, "1": 1e400, "x": 1.0}}',
+        ''
+      ].join(end);
+      const edits = [
+        { kind: 'set-cell-tags' as const, file: 'a.ipynb', cellIndex: 0, tags: ['café', 'vdk'] },
+        { kind: 'set-cell-tags' as const, file: 'a.ipynb', cellIndex: 1, tags: [] },
+        {
+          kind: 'replace-in-cell' as const,
+          file: 'a.ipynb',
+          cellIndex: 0,
+          from: '%load_ext vdk.plugin.ipython\n',
+          to: ''
+        },
+        { kind: 'replace-in-cell' as const, file: 'a.ipynb', cellIndex: 1, from: 'hi', to: '"hi"' }
+      ];
+      const changed = await applyFix({ title: 'x', edits }, async () => new TextEncoder().encode(written));
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(changed.get('a.ipynb') ?? new Uint8Array());
+      expect(text).toBe(
+        written
+          .replace('"VDK"', '"vdk"')
+          .replace('["vdk"]}, "source"', '[]}, "source"')
+          .replace('"%load_ext vdk.plugin.ipython\\n", ', '')
+          .replace('# hi', '# \\"hi\\"')
+      );
+    }
+  );
+
+  it('a cell without tags, or without metadata, gets them', async () => {
+    const written = '{"cells": [{\n "source": ""}, {"metadata": {}}, {"metadata": {\n  "a": 1}}]}';
+    const edits = [0, 1, 2].map(cellIndex => ({ kind: 'set-cell-tags' as const, file: 'a', cellIndex, tags: ['vdk'] }));
+    const changed = await applyFix({ title: 'x', edits }, async () => new TextEncoder().encode(written));
+    expect(new TextDecoder().decode(changed.get('a') ?? new Uint8Array())).toBe(
+      '{"cells": [{\n "metadata": {"tags":["vdk"]},\n "source": ""}, {"metadata": {"tags": ["vdk"]}}, {"metadata": {\n  "tags": ["vdk"],\n  "a": 1}}]}'
+    );
+  });
+
   it('never overwrites a file', async () => {
     const fix = { title: 'x', edits: [{ kind: 'rename-file' as const, from: 'a', to: 'b' }] };
     await expect(applyFix(fix, async () => new Uint8Array([1]))).rejects.toThrow('there is a b already');

@@ -77,7 +77,7 @@ export class JobCheck {
     const changed = await applyFix({ ...fix, edits: rest }, path => this.files.read(path).catch(() => null));
     for (const [path, bytes] of changed) {
       if (bytes) {
-        const content = new TextDecoder().decode(bytes);
+        const content = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
         await this.contents.save(PathExt.join(this.folder, path), { type: 'file', format: 'text', content });
       }
     }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type CheckOptions,
@@ -45,6 +45,17 @@ async function checkOptions(folder: string, name: string, options: ValidateOptio
   };
 }
 
+/** Writes a file, whole or not at all, with the permissions of the one that it was. */
+async function place(file: string, bytes: Uint8Array, before: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.vdk-lab-new`, bytes);
+  const was = await stat(before).catch(() => null);
+  if (was) {
+    await chmod(`${file}.vdk-lab-new`, was.mode);
+  }
+  await rename(`${file}.vdk-lab-new`, file);
+}
+
 /** Makes the changes that rules offer, one after the other: each may change what the next is about. */
 async function fixAll(folder: string, name: string, options: CheckOptions, output: Output): Promise<string[]> {
   const done: string[] = [];
@@ -60,9 +71,9 @@ async function fixAll(folder: string, name: string, options: CheckOptions, outpu
       const changed = await applyFix(next.fix, path => readFile(join(folder, path)).catch(() => null));
       for (const [path, bytes] of changed) {
         if (bytes) {
-          await mkdir(dirname(join(folder, path)), { recursive: true });
-          await writeFile(join(folder, `${path}.vdk-lab-new`), bytes);
-          await rename(join(folder, `${path}.vdk-lab-new`), join(folder, path));
+          const renamed = next.fix.edits.find(edit => edit.kind === 'rename-file' && edit.to === path);
+          const before = renamed?.kind === 'rename-file' ? renamed.from : path;
+          await place(join(folder, path), bytes, join(folder, before));
         }
       }
       for (const [path] of [...changed].filter(([, bytes]) => bytes === null)) {
