@@ -46,6 +46,15 @@ function wantsColours(): boolean {
 const quietMs = 200;
 const clearLine = '\r\u001b[K';
 
+let isResultWritten = false;
+
+/** Why a command failed, for whoever reads JSON; nothing when a result stands there already, which says more. */
+export function failureAsJson(message: string, exitCode: number): void {
+  if (!isResultWritten) {
+    process.stdout.write(`${JSON.stringify({ error: { message, exitCode } })}\n`);
+  }
+}
+
 export function makeOutput(isJson: boolean): Output {
   let isProgressShown = false;
   let lastProgress: number | null = null;
@@ -93,6 +102,7 @@ export function makeOutput(isJson: boolean): Output {
     },
     result: (value, forPeople) => {
       clear();
+      isResultWritten = true;
       process.stdout.write(isJson ? `${JSON.stringify(value)}\n` : forPeople === '' ? '' : `${forPeople}\n`);
     }
   };

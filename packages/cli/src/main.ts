@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { CommandError, exitCodes, harmless } from './exit.js';
+import { CommandError, exitCodes, failureAsJson, harmless } from './exit.js';
 import { InterruptedError } from './interrupt.js';
 import { makeProgram } from './program.js';
 import { isClosedPipe, systemProblem, systemReason } from './system.js';
@@ -15,23 +15,33 @@ process.stdout.on('error', error => {
 });
 process.stderr.on('error', () => {});
 
+const program = makeProgram();
+const isJson = (): boolean => program.opts()['json'] === true;
+
 try {
-  await makeProgram().parseAsync(process.argv);
+  await program.parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has said it; --help and --version end well.
+    // Commander has said it in words; --help and --version end well.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  } else if (error instanceof CommandError) {
-    process.stderr.write(`${harmless(error.message)}\n`);
-    process.exitCode = error.exitCode;
-  } else if (error instanceof InterruptedError) {
-    process.stderr.write(`${error.message}\n`);
-    // Whoever started it is to see that it ended by the signal.
-    process.kill(process.pid, error.signal);
+    if (error.exitCode !== 0 && isJson()) {
+      failureAsJson(error.message, exitCodes.usage);
+    }
   } else {
     const message = systemProblem(error) ?? (error instanceof Error ? error.message : String(error));
+    process.exitCode = exitCodeOf(error);
     process.stderr.write(`${harmless(message)}\n`);
-    const isTarget = error instanceof Error && error.name === 'ControlServiceError';
-    process.exitCode = isTarget ? exitCodes.target : exitCodes.failed;
+    if (isJson()) {
+      failureAsJson(message, exitCodeOf(error));
+    }
+    if (error instanceof InterruptedError) {
+      // Whoever started it is to see that it ended by the signal.
+      process.kill(process.pid, error.signal);
+    }
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  const isTarget = error instanceof Error && error.name === 'ControlServiceError';
+  return error instanceof CommandError ? error.exitCode : isTarget ? exitCodes.target : exitCodes.failed;
 }

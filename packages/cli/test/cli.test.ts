@@ -122,6 +122,19 @@ describe('validate', () => {
   });
 });
 
+describe('with --json', () => {
+  it.each([
+    [['run', 'nowhere'], 'nowhere is no folder', 2],
+    [['validate', '.', '--no-such-option'], 'unknown option', 2],
+    [['deploy', 'packages'], 'Nothing was deployed', 1]
+  ])('a failure is told as JSON too: %j', (args, text, exitCode) => {
+    const { code, out, err } = vdkLab(...args, '--json');
+    expect(JSON.parse(out)).toEqual({ error: { message: expect.stringContaining(text), exitCode } });
+    expect(err).toContain(text);
+    expect(code).toBe(exitCode);
+  });
+});
+
 describe('reports and fixes', () => {
   it('writes JUnit and SARIF, and makes what rules offer', () => {
     const job = join(folder, 'some-job');
