@@ -17,6 +17,7 @@ const linters = [
   ['shared packages', bin('node'), [join(root, 'scripts/shared.mjs'), ...(fix ? [] : ['--check'])]],
   ['ruff', venvBin('ruff'), ['check', ...(fix ? ['--fix'] : []), ...python]],
   ['ruff format', venvBin('ruff'), ['format', ...(fix ? [] : ['--check']), ...python]],
+  ['mypy', venvBin('mypy'), []],
   ...(existsSync(join(root, 'scripts/generate.mjs'))
     ? [['generated code', bin('node'), [join(root, 'scripts/generate.mjs'), '--check']]]
     : []),

@@ -41,7 +41,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     if not hasattr(shell, "_last_traceback"):
         # ipykernel makes it with the first cell without `await`. When one with it ends by a group of exceptions before
         # that, it looks for it in vain, and whoever waits for the answer waits for ever.
-        shell._last_traceback = None
+        shell._last_traceback = None  # type: ignore[attr-defined]
     # With this specification a process that multiprocessing spawns does not try to run the notebook's file.
     shell.user_module.__spec__ = ModuleSpec("__main__", None)
     if str(folder) not in sys.path and "" not in sys.path:

@@ -22,7 +22,7 @@ _IN_OVERLAY = "VDK_LAB_KERNEL_OVERLAY"
 def _hand_over() -> None:
     """Replaces this process by the one of the overlay; once, so that a broken overlay cannot loop."""
     state = os.environ.get("VDK_LAB_STATE_DIR")
-    if not state or os.environ.pop(_IN_OVERLAY, None):
+    if not state or os.environ.pop(_IN_OVERLAY, ""):
         return
     python = overlay.interpreter_for(Path.cwd(), Path(sys.prefix), Path(state))
     if python is not None:

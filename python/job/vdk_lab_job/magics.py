@@ -18,7 +18,9 @@ class Job(Protocol):
     """The job that magics work for. `source` is the whole text of the cell that runs."""
 
     arguments: dict[str, Any]
-    source: str
+
+    @property
+    def source(self) -> str: ...
 
     def job_input(self) -> IJobInput: ...
 

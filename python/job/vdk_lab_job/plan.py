@@ -65,8 +65,8 @@ def remark(context: JobContext, text: str) -> None:
 def remarks_of(context: JobContext) -> list[str]:
     """What was said about the steps of this job."""
     if not hasattr(context, "vdk_lab_remarks"):
-        context.vdk_lab_remarks = []  # type: ignore[attr-defined]
-    return context.vdk_lab_remarks  # type: ignore[attr-defined]
+        context.vdk_lab_remarks = []
+    return context.vdk_lab_remarks
 
 
 def described(step: Step, number: int) -> dict[str, Any]:

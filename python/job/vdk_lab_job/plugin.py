@@ -63,7 +63,7 @@ def vdk_command_line(root_command: click.Group) -> None:
 def vdk_initialize(context: CoreContext) -> None:
     events.current()
     databases.set_defaults(context.configuration, os.environ)
-    manager = context.plugin_registry.plugin_manager()  # type: ignore[attr-defined]
+    manager = context.plugin_registry.plugin_manager()
     for _, plugin in manager.list_name_plugin():
         # A module, or an object that a module registered.
         if str(getattr(plugin, "__name__", type(plugin).__module__)).startswith(_OLD_PLUGIN):
@@ -138,7 +138,7 @@ def run_job(context: JobContext) -> Generator[None, Any, Any]:
         raise
     finally:
         _running.pop()
-        context.vdk_lab_job = job  # type: ignore[attr-defined]
+        context.vdk_lab_job = job
     failed = str(getattr(result.status, "value", result.status)).lower() == "error"
     job.ended = {"status": "failed" if failed else "succeeded", "error": job.failed_step if failed else None}
     return result
@@ -186,16 +186,16 @@ def run_step(context: JobContext, step: Step) -> Generator[None, Any, Any]:
     job.step_id = None
 
     status = "error" if result is None else str(getattr(result.status, "value", result.status)).lower()
-    error = raised if raised is not None else getattr(result, "exception", None)
+    failure = raised if raised is not None else getattr(result, "exception", None)
     details = None
-    if status == "error" and error is not None:
+    if status == "error" and failure is not None:
         from vdk_lab_job import failures
 
         cell = plan.cell_of(step)
         if cell is None and step.type == "sql":
-            failures.place_in_file(error, Path(step.file_path))
+            failures.place_in_file(failure, Path(step.file_path))
         details = failures.describe(
-            error,
+            failure,
             file=plan.text_of(Path(step.file_path).name),
             label=plan.label_of(step),
             cell_id=cell.cell_id if cell else None,

@@ -32,7 +32,7 @@ def apply(context: JobContext) -> None:
     arguments = context.job_args.get_arguments()
     steps = context.step_builder.get_steps()
     numbers = {id(step): number for number, step in enumerate(steps, 1)}
-    context.vdk_lab_numbers = numbers  # type: ignore[attr-defined]
+    context.vdk_lab_numbers = numbers
     if not isinstance(arguments, dict) or ARGUMENT not in arguments:
         return
     choice = arguments.pop(ARGUMENT)
@@ -54,7 +54,7 @@ def apply(context: JobContext) -> None:
         text = f"Step {title(step)} uses {name!r}, which step {title(source)} gives; that step is not run."
         plan.remark(context, text)
     # The steps that are left out stay alive: `numbers` tells steps apart by their identity.
-    context.vdk_lab_left_out = before + after  # type: ignore[attr-defined]
+    context.vdk_lab_left_out = before + after
     steps[:] = chosen
 
 

@@ -38,9 +38,18 @@ class _Result(DisplayHook):
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **options: Any) -> None:
-        display_id = (options.get("transient") or {}).get("display_id")
-        if options.get("update") and display_id is not None:
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: Any = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **options: Any,
+    ) -> None:
+        display_id = (transient or {}).get("display_id")
+        if update and display_id is not None:
             outputs.show_again(str(display_id), data, metadata)
         else:
             outputs.show(data, metadata=metadata)
@@ -137,7 +146,7 @@ def _shell_for(module: types.ModuleType) -> _RunShell:
         for name in results.NAMES:
             names.pop(name, None)
         names.update(last)
-        _shell.compile.get_code_name = lambda *_: _label[-1]  # type: ignore[method-assign]
+        _shell.compile.get_code_name = lambda *_: _label[-1]
         _shell.register_magics(JobMagics(_shell, _RunningJob(_shell)))
         # Help and such are for a person: a kernel shows them beside the notebook, and a run nowhere.
         _shell.set_hook("show_in_pager", lambda *_, **__: None, 0)
@@ -192,5 +201,6 @@ def formatted(module: types.ModuleType, value: Any) -> tuple[dict[str, Any], dic
     """The representations of an object by media type, their metadata, and what one of them raised."""
     shell = _shell_for(module)
     shell.shown_error = None
-    data, metadata = shell.display_formatter.format(value)
+    # IPython makes it with the shell.
+    data, metadata = shell.display_formatter.format(value)  # type: ignore[union-attr]
     return data, metadata, shell.shown_error

@@ -32,8 +32,9 @@ class EventsHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._service = service
         self._following: asyncio.Task[None] | None = None
 
+    # The decorator's result is typed more loosely than what it wraps.
     @web.authenticated
-    async def get(self, *args: Any, **kwargs: Any) -> None:
+    async def get(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         await super().get(*args, **kwargs)
 
     def get_login_url(self) -> str:
@@ -44,7 +45,9 @@ class EventsHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     def on_message(self, message: str | bytes) -> None:
         try:
-            wish = json.loads(message) if len(message) <= _LONGEST_MESSAGE else None
+            if len(message) > _LONGEST_MESSAGE:
+                raise ValueError("too long")
+            wish = json.loads(message)
             topics = [str(topic) for topic in wish["topics"]]
             position = str(wish["position"]) if wish.get("position") else None
         except (ValueError, TypeError, KeyError, AttributeError):

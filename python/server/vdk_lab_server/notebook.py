@@ -82,11 +82,13 @@ def _check(distribution: str, oldest: tuple[int, int]) -> None:
 def _application(notebook7: bool) -> Callable[[], None]:
     if notebook7:
         _check(*_NOTEBOOK)
-        from notebook.app import main
-    else:
-        _check(*_JUPYTERLAB)
-        from jupyterlab.labapp import main
-    return main  # type: ignore[no-any-return]
+        from notebook.app import main as notebook
+
+        return notebook
+    _check(*_JUPYTERLAB)
+    from jupyterlab.labapp import main as lab
+
+    return lab
 
 
 def open_notebook(arguments: list[str]) -> None:
