@@ -88,7 +88,7 @@ function documentFile(server, name, document) {
 /** vdk_lab_cells: its own file, and those it shares with vdk_lab_job, which know nothing of their package. */
 function cellsModuleFile() {
   const text = path => readFileSync(join(root, 'python', path), 'utf8');
-  const shared = ['ingest', 'loop', 'query', 'setup_lines'].map(name => [
+  const shared = ['ingest', 'loop', 'query', 'setup_lines', 'workfolder'].map(name => [
     `${name}.py`,
     text(`job/vdk_lab_job/${name}.py`)
   ]);

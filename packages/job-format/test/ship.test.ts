@@ -23,8 +23,8 @@ async function compiled(files: Files): Promise<Map<string, string>> {
 }
 
 let jobs = 0;
-/** Both forms, run by the real vdk: as notebooks with vdk-lab-job, as scripts without anything of ours, started in the parent. */
-async function both(files: Files, args?: unknown) {
+/** Both forms, run by the real vdk, started in the parent: as notebooks with vdk-lab-job, as scripts without anything of ours. */
+async function both(files: Files, args?: unknown, isStartedInside = false) {
   jobs += 1;
   const results = [];
   for (const form of ['notebook', 'scripts'] as const) {
@@ -35,7 +35,7 @@ async function both(files: Files, args?: unknown) {
     writeJob(job, form === 'notebook' ? all : Object.fromEntries(await compiled(all)));
     const run = runVdk(job, around, {
       bare: form === 'scripts',
-      ...(form === 'scripts' ? { cwd: around } : {}),
+      ...(isStartedInside ? {} : { cwd: around }),
       arguments: { told: join(around, 'told.txt'), ...(args ?? {}) }
     });
     const path = join(around, 'told.txt');
@@ -139,19 +139,26 @@ describe('scripts and notebook are the same job to the real vdk-core', () => {
     expect([scripts.code, scripts.termination]).toEqual([one.code, one.termination]);
   });
 
-  it('cells work in the job’s folder, also where vdk is started in the parent; what one changes holds for the next', async () => {
-    const { notebook: one, scripts } = await both({
-      'data.csv': 'a,b',
-      'sub/here.txt': 'x',
-      'lib/help.py': 'value = 5\n',
-      '20_nb.ipynb': notebook([
-        `import os\nfrom lib.help import value\n${tell('(open("data.csv").read(), value, os.getcwd())')}\nos.chdir("sub")`,
-        tell('(open("here.txt").read(), os.getcwd())')
-      ])
-    });
-    expect(scripts.told).toEqual(one.told);
-    expect(one.told).toEqual(["('a,b', 5, 'JOB')", "('x', 'JOB/sub')"]);
-  });
+  it.each([
+    ['the parent', false],
+    ['the folder', true]
+  ])(
+    'cells work in the job’s folder, started in %s; what one changes holds for the next',
+    async (_, isStartedInside) => {
+      const files = {
+        'data.csv': 'a,b',
+        'sub/here.txt': 'x',
+        'lib/help.py': 'value = 5\n',
+        '20_nb.ipynb': notebook([
+          `import os\nfrom lib.help import value\n${tell('(open("data.csv").read(), value, os.getcwd())')}\nos.chdir("sub")`,
+          tell('(open("here.txt").read(), os.getcwd())')
+        ])
+      };
+      const { notebook: one, scripts } = await both(files, undefined, isStartedInside);
+      expect(scripts.told).toEqual(one.told);
+      expect(one.told).toEqual(["('a,b', 5, 'JOB')", "('x', 'JOB/sub')"]);
+    }
+  );
 });
 
 describe('compiling', () => {

@@ -21,7 +21,7 @@ from typing import Any
 
 from vdk.internal.core import errors
 
-from . import ingest, query
+from . import ingest, query, workfolder
 from .loop import CellLoop
 from .setup_lines import OldEntry, without_set_up
 
@@ -57,7 +57,7 @@ class _Notebook:
         before = sys.modules.get("__main__")
         sys.modules["__main__"] = self.module
         try:
-            with _in_job_folder(os.path.dirname(self.path)):
+            with workfolder.entered(os.path.dirname(self.path)):
                 yield
         except SystemExit as exit_:
             raise StepExit(
@@ -81,30 +81,15 @@ class _Notebook:
 
 
 _notebooks: dict[str, _Notebook] = {}
-_folders: dict[str, str] = {}
 
 
 def _notebook(path: str, job_input: Any) -> _Notebook:
     found = _notebooks.get(path)
     if found is None or found.job_input is not job_input:
+        if not any(os.path.dirname(path) == os.path.dirname(other) for other in _notebooks):
+            workfolder.begin(os.path.dirname(path))
         found = _notebooks[path] = _Notebook(path, job_input)
     return found
-
-
-@contextmanager
-def _in_job_folder(folder: str) -> Iterator[None]:
-    """Cells work in the job's folder, or where a cell before went; other steps where the job was started."""
-    outer = os.getcwd()
-    if os.path.realpath(outer) == os.path.realpath(folder) and folder not in _folders:
-        # As on a laptop: what a cell changes holds for all that follows.
-        yield
-        return
-    os.chdir(_folders.get(folder, folder))
-    try:
-        yield
-    finally:
-        _folders[folder] = os.getcwd()
-        os.chdir(outer)
 
 
 def _display(*values: Any, **_: Any) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from vdk.api.job_input import IJobInput
 from vdk.internal.core import errors
 
-from vdk_lab_job import ingest, jobpath, messages, outputs, query, results, sqlcell, streams
+from vdk_lab_job import ingest, jobpath, messages, outputs, query, results, sqlcell, streams, workfolder
 from vdk_lab_job.loop import CellLoop
 from vdk_lab_job.notebooks import Cell
 from vdk_lab_job.setup_lines import OldEntry, without_set_up
@@ -81,7 +81,8 @@ class Notebook:
         folder = str(self.path.parent)
         jobpath.add(folder)
         try:
-            yield
+            with workfolder.entered(folder):
+                yield
         finally:
             jobpath.remove(folder)
             if before is not None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vdk.internal.builtin_plugins.run.execution_state import ExecutionStateStoreKeys
 from vdk.internal.builtin_plugins.run.job_context import JobContext
 from vdk.internal.builtin_plugins.run.step import Step
 from vdk.internal.core import errors
 
-from vdk_lab_job import failures, messages, notebooks, plan
+from vdk_lab_job import failures, messages, notebooks, plan, workfolder
 from vdk_lab_job.cells import Notebook
 
 
@@ -51,6 +52,9 @@ def add(context: JobContext, folder: Path) -> bool:
         plan.remark(context, f"{copy.name} is a copy of a notebook: its cells are no steps. Rename it, or delete it.")
     any_cell = False
     read = list(filter(notebooks.is_notebook, entries))
+    if context.core_context.state.get(ExecutionStateStoreKeys.TEMPLATE_NAME) is None:
+        # A template works where the step is that calls it.
+        workfolder.begin(str(folder))
     for path in read:
         try:
             content = notebooks.read_notebook(path)
