@@ -18,7 +18,8 @@ export const mapPath = `${cellsFolder}/map.json`;
 /** The notebooks cannot ship as scripts; `problems` says which cells, and why. */
 export class ShipError extends Error {
   constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(({ message }) => message).join('\n'));
+    const waysOut = new Set(problems.flatMap(({ explanation }) => explanation ?? []));
+    super([...problems.map(({ message }) => message), ...waysOut].join('\n'));
     this.name = 'ShipError';
   }
 }
@@ -54,7 +55,7 @@ export function scriptProblems(file: string, steps: readonly CellStep[], hasIPyt
       if (!use) {
         return [];
       }
-      const message = `${file}, step ${step.name}: ${use.text.slice(0, 80)} needs IPython, which is not where the job is deployed.`;
+      const message = `${file}, step ${step.name}, line ${use.line}: ${use.text.slice(0, 80)} needs IPython, which is not where the job is deployed.`;
       const explanation =
         'Write it in plain Python (subprocess, open, print), take the tag vdk away, or deploy to a target in the mode notebook.';
       return [

@@ -223,6 +223,13 @@ describe('compiling', () => {
     await expect(compileScripts(new Map([['a.ipynb', notebook([source])]]))).rejects.toThrow(ShipError);
   });
 
+  it('a refusal says where it is, and the way out once', async () => {
+    const refused = compileScripts(new Map([['a.ipynb', notebook(['x = 1\n!ls', '!pwd'])]]));
+    await expect(refused).rejects.toThrow(
+      /^a\.ipynb, step \S+, line 2: !ls needs.*\n.*!pwd.*\nWrite it in plain Python[^\n]*$/
+    );
+  });
+
   it.each([
     'x = "%time"',
     '# !ls',

@@ -31,7 +31,7 @@ export type Difference = Omit<JobDifference, 'items'> & {
 /**
  * How a draft differs from a version of the target, or one version from another.
  * @param place the job's folder; null where two versions are compared
- * @throws ServiceProblem `not-deployed`, `version-unknown`, `newest-only`, and what the target says
+ * @throws ServiceProblem `not-deployed`, `version-unknown`, `newest-only`, `too-large`, and what the target says
  */
 export async function readDifference(
   targets: Targets,
@@ -72,8 +72,9 @@ function refusal({ code, message }: SourcesError): ServiceProblem {
   const advice = {
     'not-deployed': 'Deploy it.',
     'version-unknown': 'Choose another version.',
-    'newest-only': 'Compare with the newest upload: name no version.'
+    'newest-only': 'Compare with the newest upload: name no version.',
+    'too-large': 'Ask who runs the target.'
   };
-  const status = code === 'newest-only' ? 409 : 404;
+  const status = { 'not-deployed': 404, 'version-unknown': 404, 'newest-only': 409, 'too-large': 502 }[code];
   return new ServiceProblem(status, code, 'There is nothing to compare with.', message, advice[code]);
 }

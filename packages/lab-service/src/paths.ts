@@ -45,7 +45,8 @@ async function confined(
   if (parts.some(part => part === '..' || part === '.' || part.includes('\0') || part.includes('\\'))) {
     throw outside(contentsPath);
   }
-  const root = await realpath(contentsRoot);
+  // One that was deleted has nothing in it.
+  const root = await realpath(contentsRoot).catch(() => contentsRoot);
   const found = await realpath(resolve(root, ...parts)).catch(() => null);
   if (found !== null && !isBelow(root, found)) {
     throw outside(contentsPath);

@@ -163,15 +163,15 @@ export async function startService(options: ServiceOptions): Promise<LabService>
     runEvents: async ({ params, query, reply }) => {
       const id = params['run_id'] ?? '';
       runs.check(id);
-      const after = Number(text(reply.request.headers['last-event-id']) ?? query['after'] ?? 0);
-      await sendEvents(reply, gone => runs.followEvents(id, after || 0, gone));
+      const after = position(reply.request.headers['last-event-id'] ?? query['after']);
+      await sendEvents(reply, gone => runs.followEvents(id, after, gone));
       return undefined;
     },
     runLogFollow: async ({ params, query, reply }) => {
       const id = params['run_id'] ?? '';
       runs.check(id);
-      const offset = Number(text(reply.request.headers['last-event-id']) ?? query['offset'] ?? 0);
-      await sendEvents(reply, gone => runs.followLog(id, Math.max(0, offset || 0), gone));
+      const offset = position(reply.request.headers['last-event-id'] ?? query['offset']);
+      await sendEvents(reply, gone => runs.followLog(id, offset, gone));
       return undefined;
     },
     deployList: async ({ query }) => [200, deploys.list(text(query['path']) ?? null)],
@@ -240,4 +240,10 @@ export async function startService(options: ServiceOptions): Promise<LabService>
       await app.close();
     }
   };
+}
+
+/** Where a stream goes on; at its beginning for what is no position. */
+function position(value: unknown): number {
+  const number = Number(value ?? 0);
+  return Number.isSafeInteger(number) && number > 0 ? number : 0;
 }

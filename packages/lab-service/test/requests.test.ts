@@ -51,6 +51,11 @@ describe('the service', () => {
     }
   });
 
+  it('a root that was deleted has no job', async () => {
+    const gone = { 'x-vdk-lab-contents-root': join(folder, 'nowhere') };
+    expect(await startRun('some-job', gone)).toEqual([404, 'not-a-job']);
+  });
+
   it('refuses a request that does not fit the document', async () => {
     expect(await startRun(undefined)).toEqual([400, 'invalid-request']);
     expect(await startRun({ not: 'text' })).toEqual([400, 'invalid-request']);

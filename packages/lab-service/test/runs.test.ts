@@ -245,6 +245,8 @@ describe('what is told of a run', () => {
     const middle = Buffer.from(log).indexOf('grüße 2');
     const [rest] = await all(events(`runs/${id}/log/follow`, { 'last-event-id': String(middle) }));
     expect(String(rest?.data['text'])).toMatch(/^grüße 2/);
+    const lost = await all(events(`runs/${id}/log/follow`, { 'last-event-id': '9'.repeat(30) }));
+    expect(lost.map(({ data }) => data['text'] ?? '').join('')).toBe(log);
     expect((await request('GET', 'runs/nobody/events')).status).toBe(404);
     expect((await request('GET', 'runs/nobody/log/follow')).status).toBe(404);
   });

@@ -1,5 +1,9 @@
 import { ControlService, isControlServiceError } from '@vdk-lab/control-service';
 import type { ServiceAddress } from './deployment-failure.js';
+import { limitedBody } from './limited-body.js';
+
+/** As much as the client of a Control Service takes, of files and of other answers. Bytes. */
+const [mostOfFiles, mostOfJson] = [2 ** 29, 2 ** 28];
 
 /** The files of a job as a target has them. */
 export interface JobSources {
@@ -19,7 +23,7 @@ export interface JobSources {
 /** Why a target has no such sources. */
 export class SourcesError extends Error {
   constructor(
-    readonly code: 'not-deployed' | 'version-unknown' | 'newest-only',
+    readonly code: 'not-deployed' | 'version-unknown' | 'newest-only' | 'too-large',
     message: string
   ) {
     super(message);
@@ -79,6 +83,18 @@ async function absentAsNull<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
+async function received(answer: Response, most: number): Promise<Uint8Array> {
+  const bytes = await limitedBody(answer, most);
+  if (bytes === null) {
+    throw new SourcesError('too-large', `The target answered with more than ${most / 2 ** 20} MiB.`);
+  }
+  return bytes;
+}
+
+async function json(answer: Response): Promise<unknown> {
+  return JSON.parse(new TextDecoder().decode(await received(answer, mostOfJson)));
+}
+
 interface RuntimeVersions {
   /** Null when there is none, or several begin so. */
   resolve(team: string, job: string, wanted: string): Promise<string | null>;
@@ -97,7 +113,7 @@ async function runtimeOf(address: ServiceAddress, signal?: AbortSignal): Promise
     });
   // Whatever else answers there is no runtime: a Control Service's page for unknown paths, or a proxy's.
   const capabilities: unknown = await ask('capabilities')
-    .then(answer => (answer.ok ? answer.json() : null))
+    .then(answer => (answer.ok ? json(answer) : null))
     .catch(() => null);
   const features: unknown =
     typeof capabilities === 'object' && capabilities !== null && 'features' in capabilities
@@ -109,13 +125,13 @@ async function runtimeOf(address: ServiceAddress, signal?: AbortSignal): Promise
   return {
     async resolve(team, job, wanted) {
       const answer = await ask('jobs', team, job, 'versions');
-      const versions = answer.ok ? ((await answer.json()) as { version: string }[]) : [];
+      const versions = answer.ok ? ((await json(answer)) as { version: string }[]) : [];
       const found = versions.filter(({ version }) => version.startsWith(wanted.toLowerCase()));
       return found.length === 1 ? (found[0]?.version ?? null) : null;
     },
     async sources(team, job, version) {
       const answer = await ask('jobs', team, job, 'versions', version, 'sources');
-      return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+      return answer.ok ? received(answer, mostOfFiles) : null;
     }
   };
 }

@@ -179,7 +179,7 @@ export const document = {
         tags: ['Workspace'],
         operationId: 'differenceRead',
         description:
-          "How the job's folder, as it would ship, differs from a version of the target: `version`, or the one that runs. With `after` two versions of the target are compared, and `path` is not looked at. Outputs of notebooks and line ends do not count. 404 `not-deployed` when the target has nothing of the job, `version-unknown`; 409 `newest-only` for a version of a target that gives the newest files alone.\n",
+          "How the job's folder, as it would ship, differs from a version of the target: `version`, or the one that runs. With `after` two versions of the target are compared, and `path` is not looked at. Outputs of notebooks and line ends do not count. 404 `not-deployed` when the target has nothing of the job, `version-unknown`; 409 `newest-only` for a version of a target that gives the newest files alone; 502 `too-large`.\n",
         parameters: [
           { $ref: '#/components/parameters/OptionalPath' },
           { $ref: '#/components/parameters/Target' },
