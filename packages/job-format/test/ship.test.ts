@@ -101,6 +101,7 @@ describe('scripts and notebook are the same job to the real vdk-core', () => {
     ['a function of an earlier cell', ['def f():\n    1 / 0', '\nf()'], ['20_nb.ipynb#c1:2', '20_nb.ipynb#c2:2']],
     ['an expression that is the last', ['x = {}\nx["a"]'], ['20_nb.ipynb#c1:2']],
     ['no syntax', ['x = 1\nif x'], []],
+    ['exit', ['\nexit'], ['20_nb.ipynb#c1:2']],
     ['sys.exit(0)', ['import sys\nsys.exit(0)'], ['20_nb.ipynb#c1:2']],
     ['SQL', ['%%vdksql\nselect 1;\nselect * from nowhere;\nselect 2'], []]
   ])('same end and same place of an error: %s', async (_, cells, places) => {

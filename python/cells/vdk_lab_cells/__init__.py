@@ -14,6 +14,7 @@ import linecache
 import os
 import sys
 import types
+from _sitebuiltins import Quitter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
@@ -122,12 +123,17 @@ def run_python(job_input: Any, step_file: str, notebook: str, cell: str, source:
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         if names.unread is not None and "_" in used:
             names.module.__dict__["_"], names.unread = query.table(names.unread), None
+        is_alone = len(tree.body) == 1
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         if tree.body:
             names.evaluate(tree, label, "exec")
         if last is None:
             return
         value = names.evaluate(ast.Expression(last.value), label, "eval")
+        if isinstance(value, Quitter) and is_alone:
+            # `exit` without brackets: it ends a kernel, too.
+            call = ast.copy_location(ast.Call(last.value, [], []), last.value)
+            names.evaluate(ast.Expression(call), label, "eval")
         if value is not None and not text.rstrip().endswith(";"):
             known = names.module.__dict__
             known["___"], known["__"], known["_"] = known.get("__", ""), known.get("_", ""), value

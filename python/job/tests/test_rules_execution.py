@@ -13,14 +13,15 @@ def test_rule_15_skip_remaining_steps_in_a_cell(job: Job) -> None:
     assert run.printed == "a\n"
 
 
-@pytest.mark.parametrize("call", ["sys.exit(0)", "sys.exit(3)", "sys.exit()", "exit()", "raise SystemExit('x')"])
-def test_rule_16_exit_in_a_cell_is_a_user_error(job: Job, call: str) -> None:
-    run = job.run({"10.ipynb": notebook("import sys", f"\n{call}", "print('not reached')")})
+@pytest.mark.parametrize("call", ["sys.exit(0)", "sys.exit()", "exit()", "exit(3)", "quit", "raise SystemExit('x')"])
+@pytest.mark.parametrize("above", ["import sys", "import sys\ndisplay(1)"], ids=["plain", "below IPython"])
+def test_rule_16_exit_in_a_cell_is_a_user_error(job: Job, above: str, call: str) -> None:
+    run = job.run({"10.ipynb": notebook(above, f"\n{call}", "print('not reached')")})
     assert run.failed_by_user()
     assert run.exit_code == 1
     assert run.statuses == ["succeeded", "failed"]
     assert run.error["line"] == 2
-    assert "sys.exit" in run.error["message"]
+    assert run.error["type"] == "StepExit"
 
 
 def test_rule_17_database_headers(job: Job, kernel) -> None:

@@ -9,6 +9,7 @@ import inspect
 import linecache
 import sys
 import types
+from _sitebuiltins import Quitter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
@@ -118,7 +119,7 @@ class Notebook:
             self._last.push(self.module.__dict__, query.table(self._unread))
             self._unread = None
         try:
-            if tree is None or names & _IPYTHON_NAMES:
+            if tree is None or names & _IPYTHON_NAMES or self._is_command(tree):
                 with jobpath.left_out():
                     from vdk_lab_job import shell
 
@@ -131,6 +132,13 @@ class Notebook:
 
                 figures.flush()
 
+    def _is_command(self, tree: ast.Module) -> bool:
+        """A line that begins with a name that is not there, such as `ls -l`: IPython may have a magic of that name."""
+        if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr) or tree.body[0].lineno != 1:
+            return False
+        first = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.col_offset == 0)
+        return any(name not in self.module.__dict__ and not hasattr(builtins, name) for name in first)
+
     def _run_tree(self, tree: ast.Module, label: str, *, quiet: bool) -> bool:
         if not tree.body:
             return False
@@ -141,6 +149,10 @@ class Notebook:
         if len(tree.body) > 1:
             self._execute(tree.body[:-1], label)
         value = self._evaluate(self._compile(ast.Expression(last.value), label, "eval"))
+        if isinstance(value, Quitter) and len(tree.body) == 1:
+            # `exit` without brackets: it ends a kernel, too.
+            call = ast.copy_location(ast.Call(last.value, [], []), last.value)
+            self._evaluate(self._compile(ast.Expression(call), label, "eval"))
         if value is not None and not quiet:
             self._last.push(self.module.__dict__, value)
             self._unread = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import types
+from _sitebuiltins import Quitter
 from typing import Any
 
+import traitlets
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
 from traitlets.config import Config
 from vdk.api.job_input import IJobInput
 
@@ -61,19 +62,28 @@ class _Publisher(DisplayPublisher):
 class _RunShell(InteractiveShell):
     """IPython without a person in front of it."""
 
-    displayhook_class = Type(_Result)
-    display_pub_class = Type(_Publisher)
+    displayhook_class = traitlets.Type(_Result)
+    display_pub_class = traitlets.Type(_Publisher)
+    # Of the names `exit` and `quit`. IPython's own leaves it to the program around it.
+    exiter = traitlets.Any(Quitter("exit", ""))
 
     shown_error: BaseException | None = None
     # Of the cell that runs.
     source = ""
+
+    def init_user_ns(self) -> None:
+        """Gives the names of IPython. What a cell before named so (`from gzip import open`) stays its own."""
+        own = dict(self.user_ns)
+        super().init_user_ns()
+        self.user_ns.update(own)
 
     def transform_cell(self, raw_cell: str) -> str:
         """As IPython does, and each line keeps its number: below blank lines, and below a magic that takes the rest."""
         above = 0
         if raw_cell.strip() and self.source.rstrip().endswith(raw_cell.rstrip()):
             above = self.source.rstrip()[: -len(raw_cell.rstrip())].count("\n")
-        if plain.is_plain(raw_cell):
+        # In one line a magic may stand without its percent sign.
+        if "\n" in raw_cell.rstrip() and plain.is_plain(raw_cell):
             return "\n" * above + raw_cell
         blank = 0
         for line in raw_cell.splitlines():

@@ -14,7 +14,7 @@ const argumentsSet = /^[ \t]*%vdk_arguments[ \t]+\S/m;
 const signs: readonly (readonly [pattern: RegExp, message: string])[] = [
   [argumentsSet, 'The step sets the arguments of the job; a run has those it was started with.'],
   [
-    /(?<![\w.])(?<!def[ \t])(?:exit|quit)[ \t]*\(/,
+    /(?<![\w.])(?<!def[ \t])(?:exit|quit)(?:[ \t]*\(|(?<=^\s*.{4})\s*;?\s*$)/,
     'The step ends the process, which is a failure in a run; to end the job early and well call job_input.skip_remaining_steps().'
   ],
   [
