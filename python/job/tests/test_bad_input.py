@@ -71,6 +71,8 @@ def test_a_config_that_cannot_be_read_is_no_success(job: Job, config: str) -> No
     run = job.run()
     assert run.exit_code == 1
     assert run.order == []
+    assert "config.ini cannot be read" in run.log
+    assert "Traceback" not in run.log
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import traceback
+from configparser import Error as ConfigError
 from pathlib import Path
 from typing import Any
 
+from vdk.internal.builtin_plugins.config import job_config
 from vdk.internal.builtin_plugins.run import data_job
 from vdk.internal.builtin_plugins.run.job_input_error_classifier import whom_to_blame
 from vdk.internal.core import errors
@@ -68,6 +70,16 @@ def blame_of(error: BaseException, job_directory: Path | None) -> str:
     if blamee == errors.ResolvableBy.CONFIG_ERROR:
         return errors.CONFIGURATION_ERRORS_ARE_TO_BE_RESOLVED_BY.value.lower()
     return "user" if blamee == errors.ResolvableBy.USER_ERROR else "platform"
+
+
+def of_configuration(error: BaseException) -> BaseException | None:
+    """What is wrong with config.ini, if that is the error. VDK reads it before there is a command that could fail."""
+    if not any(frame.filename == job_config.__file__ for frame in traceback.extract_tb(error.__traceback__)):
+        return None
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, (ConfigError, UnicodeDecodeError)):
+        cause = cause.__context__  # VDK fails itself where it tells of it
+    return cause
 
 
 def line_in(error: BaseException, label: str) -> int | None:

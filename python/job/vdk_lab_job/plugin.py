@@ -54,6 +54,20 @@ def _is_standalone(context: JobContext) -> bool:
     return template is None and context.core_context.plugin_registry.has_plugin(_STANDALONE)
 
 
+@hookimpl(wrapper=True, tryfirst=True)
+def vdk_main() -> Generator[None, Any, Any]:
+    try:
+        return (yield)
+    except Exception as error:
+        from vdk_lab_job import failures
+
+        cause = failures.of_configuration(error)
+        if cause is None:
+            raise
+        messages.say(f"config.ini cannot be read: {plan.text_of(str(cause))}\nNothing was run. Correct the file.")
+        return 1
+
+
 @hookimpl
 def vdk_command_line(root_command: click.Group) -> None:
     root_command.add_command(open_lab.notebook)
