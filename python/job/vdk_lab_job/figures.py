@@ -22,8 +22,14 @@ def flush() -> None:
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is None or not pyplot.get_fignums() or pyplot.get_backend().lower() != NAME:
         return
+    # There when a cell needed IPython.
+    shell: Any = sys.modules.get("vdk_lab_job.shell")
     for number in pyplot.get_fignums():
         figure = pyplot.figure(number)
+        chosen = shell and shell.chosen_pictures(figure)
+        if chosen:
+            outputs.show(chosen[0], metadata=chosen[1])
+            continue
         data = {"text/plain": repr(figure)}
         # As in a kernel, a figure with nothing in it is no picture.
         if figure.axes or figure.lines:

@@ -169,12 +169,12 @@ def _shell_for(module: types.ModuleType) -> _RunShell:
 
 
 def _register_figures(shell: _RunShell) -> None:
-    """`%config InlineBackend…` is no error, where a kernel has it too."""
+    """`%config InlineBackend…`, where a kernel has it too: what is chosen there is told to the shell's formatters."""
     try:
         from matplotlib_inline.config import InlineBackend
     except ImportError:
         return
-    shell.configurables.append(InlineBackend.instance(parent=shell))
+    shell.configurables.append(InlineBackend.instance(parent=shell, shell=shell))
 
 
 def run_cell(module: types.ModuleType, source: str, label: str, loop: CellLoop, last: results.LastValues) -> None:
@@ -214,3 +214,12 @@ def formatted(module: types.ModuleType, value: Any) -> tuple[dict[str, Any], dic
     # IPython makes it with the shell.
     data, metadata = shell.display_formatter.format(value)  # type: ignore[union-attr]
     return data, metadata, shell.shown_error
+
+
+def chosen_pictures(figure: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """A figure by media type, and metadata, as `%config InlineBackend…` wants it; None where nothing was chosen."""
+    formatter = None if _shell is None else _shell.display_formatter
+    if formatter is None or not any(type(figure) in one.type_printers for one in formatter.formatters.values()):
+        return None
+    data, metadata = formatter.format(figure)
+    return data, metadata
