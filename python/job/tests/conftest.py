@@ -167,6 +167,8 @@ class Job:
         run.mkdir(parents=True)
         variables = {
             **{key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ},
+            # As job-runner does: else each run asks an index for newer versions when it ends.
+            "VDK_VERSION_CHECK_DISABLED": "true",
             "VDK_EXECUTION_ID": "execution-1",
             "VDK_ATTEMPT_ID": "execution-1-abcde",
             "VDK_TERMINATION_MESSAGE_WRITER_OUTPUT_FILE": str(run / "termination.json"),

@@ -181,7 +181,7 @@ def test_a_job_runs_the_same_here_and_deployed(job: Job, runtime: Runtime, name:
     assert run.termination == case.status, run.log
     ran = [{"skip_requested": OK}.get(status, status) for status in run.statuses]
     assert ran == [state for state in case.states if state != SKIPPED]
-    assert _told(run.log) == case.told
+    assert _told(run.log) == case.told, f"exit code {run.exit_code}, log:\n{run.log}"
 
     folder = shutil.copytree(job.folder, job.around / f"upstream-{name}")
     runtime.deploy(folder)
