@@ -1,31 +1,12 @@
 import {
   type Activity,
   type ExecutionSummary,
-  type JobNode,
-  type Selected,
-  type Selection,
+  type JobSummary,
   type Snapshot,
   instant,
   isControlServiceError
 } from '@vdk-lab/control-service';
 import type { ExecutionStatus, IExecution, IJobSummary, IJobsSnapshot, IProblem } from '@vdk-lab/tokens';
-
-/** What a list of jobs asks of each. */
-export const jobFields = {
-  jobName: true,
-  config: { team: true, description: true, schedule: { scheduleCron: true, nextRunEpochSeconds: true } },
-  deployments: {
-    enabled: true,
-    jobVersion: true,
-    lastDeployedDate: true,
-    lastDeployedBy: true,
-    lastExecutionStatus: true,
-    lastExecutionTime: true,
-    lastExecutionDuration: true
-  }
-} as const satisfies Selection<JobNode>;
-
-type Job = Selected<JobNode, typeof jobFields>;
 
 /** Executions of a job in the list. */
 const kept = 10;
@@ -61,7 +42,7 @@ function asExecution(team: string, execution: ExecutionSummary): IExecution {
 }
 
 /** The last one of a job that did not run lately, as far as its deployment tells it: it has not "never run". */
-function longAgo(team: string, { jobName: job, deployments }: Job): IExecution[] {
+function longAgo(team: string, { jobName: job, deployments }: JobSummary): IExecution[] {
   const [deployment] = deployments ?? [];
   const end = instant(deployment?.lastExecutionTime);
   if (!deployment?.lastExecutionStatus || !end) {
@@ -83,7 +64,7 @@ function longAgo(team: string, { jobName: job, deployments }: Job): IExecution[]
   ];
 }
 
-function asJob(job: Job, lately: readonly ExecutionSummary[]): IJobSummary {
+function asJob(job: JobSummary, lately: readonly ExecutionSummary[]): IJobSummary {
   const [deployment] = job.deployments ?? [];
   const next = job.config?.schedule?.nextRunEpochSeconds ?? -1;
   const team = job.config?.team ?? '';
@@ -106,9 +87,9 @@ function asJob(job: Job, lately: readonly ExecutionSummary[]): IJobSummary {
 }
 
 /** What was made of an activity: one that stays the same is the same list. */
-const made = new WeakMap<Activity<Job>, readonly IJobSummary[]>();
+const made = new WeakMap<Activity<JobSummary>, readonly IJobSummary[]>();
 
-function jobsOf(activity: Activity<Job>): readonly IJobSummary[] {
+function jobsOf(activity: Activity<JobSummary>): readonly IJobSummary[] {
   const known = made.get(activity);
   if (known) {
     return known;
@@ -128,7 +109,7 @@ function jobsOf(activity: Activity<Job>): readonly IJobSummary[] {
 }
 
 /** The list of jobs as it was read; with a problem the last good one. */
-export function asJobs({ value, readAt, error }: Snapshot<Activity<Job>>): IJobsSnapshot {
+export function asJobs({ value, readAt, error }: Snapshot<Activity<JobSummary>>): IJobsSnapshot {
   const jobs = value ? jobsOf(value) : [];
   return {
     jobs,

@@ -3,6 +3,7 @@ import {
   ControlService,
   type DataJobExecution,
   type Snapshot,
+  jobSummary,
   tailLogs,
   watchActivity,
   watchExecutions
@@ -10,7 +11,7 @@ import {
 import type { ExecutionStatus, IExecution, IExecutionsSnapshot, ITarget, ITargetClient } from '@vdk-lab/tokens';
 import type { Observable } from 'rxjs';
 import type { Requests } from './requests';
-import { asJobs, iso, jobFields, problemOf } from './joblist';
+import { asJobs, iso, problemOf } from './joblist';
 import { runtimeFeatures } from './runtimefeatures';
 import { stream } from './stream';
 
@@ -117,7 +118,7 @@ export function makeTargetClient(target: ITarget, requests: Requests): ITargetCl
           return { jobs, total: page.totalItems };
         })()
       ),
-    watchJobs: signal => loop(signal, watchActivity(service, jobFields), asJobs, true),
+    watchJobs: signal => loop(signal, watchActivity(service, jobSummary), asJobs, true),
     watchExecutions: (team, job, signal) =>
       loop(
         signal,
