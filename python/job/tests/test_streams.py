@@ -39,7 +39,9 @@ def test_there_is_an_end_to_what_is_told(job: Job) -> None:
 
 def test_what_is_logged_is_told_as_a_kernel_shows_it(job: Job) -> None:
     log = "import logging\nlogging.info('begun')\nlogging.getLogger('mine').error('odd')\nimport helper"
-    library = "import logging.handlers\nexec(compile('import logging; logging.info(1)', '/elsewhere.py', 'exec'))"
+    # It stands beside the job, in a folder whose name begins as the job's does.
+    elsewhere = f"{job.folder}-library/module.py"
+    library = f"import logging.handlers\nexec(compile('import logging; logging.info(1)', {elsewhere!r}, 'exec'))"
     helper = "import logging\nlogging.getLogger(__name__).info('helps')\ndef run(job_input): pass"
     caught = "try:\n    job_input.execute_query('select nope')\nexcept Exception:\n    print('caught')"
     run = job.run({"10.ipynb": notebook(log, library, caught), "helper.py": helper})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 
 from vdk_lab_job import events, streams
 
@@ -14,7 +15,7 @@ class _Logged(logging.Handler):
         capture = streams.current()
         if capture is None or record.name.split(".", 1)[0] == "vdk":
             return
-        if record.levelno < logging.WARNING and not record.pathname.startswith(capture.folder):
+        if record.levelno < logging.WARNING and not record.pathname.startswith(capture.folder + os.sep):
             return
         # A handler that the step made writes to the stream of the step.
         if not any(isinstance(getattr(handler, "stream", None), streams.Tee) for handler in logging.root.handlers):
