@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, developmentEnvironment, root, venvBin } from './lib/paths.mjs';
 import { attempt } from './lib/run.mjs';
+import { uiTests } from './lib/setup.mjs';
 
 const fix = process.argv.includes('--fix');
 const python = ['python'];
@@ -24,6 +25,9 @@ const linters = [
   // What an archive without history cannot have.
   ...(existsSync(join(root, '.git')) ? [['commit message', bin('commitlint'), ['--last']]] : [])
 ];
+
+// The types of Playwright are among the packages that the browser tests have for themselves.
+await uiTests();
 
 let failed = 0;
 for (const [name, command, options] of linters) {
